@@ -1,0 +1,9 @@
+//! What Mentoro does: its commands and queries, and the ports through which it reaches the world.
+//!
+//! A folder is a feature, the same words as in the other layers; `kernel` holds what every feature
+//! needs. Each feature offers one interface to the presentation layer and names the ports that
+//! adapters implement for it.
+
+pub mod accounts;
+pub mod kernel;
+pub mod search;

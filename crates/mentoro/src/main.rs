@@ -1,0 +1,2 @@
+//! Mentoro
+fn main() {}
