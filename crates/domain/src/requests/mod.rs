@@ -1,0 +1,1 @@
+//! Requests for mentoring and what may follow what.

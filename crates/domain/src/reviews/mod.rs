@@ -1,0 +1,1 @@
+//! Ratings, with or without a text.
