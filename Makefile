@@ -1,0 +1,38 @@
+# One command for each thing that is done daily; `make` alone lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+# What is built or fetched lies outside the clone, so that a second clone need not repeat it.
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/mentoro
+export CARGO_TARGET_DIR ?= $(CACHE)/target
+export PATH := $(CACHE)/tools/bin:$(PATH)
+
+.PHONY: help
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: test
+test: tools model ## Run every test
+	cargo nextest run --locked --workspace
+
+.PHONY: lint
+lint: tools ## Check form, lints, layers, licences, duplicates and unused dependencies
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+	scripts/check-layers
+	cargo deny --locked check licenses bans sources
+	cargo shear
+	grep -lE '^#!.*bash' .ci/* scripts/* | xargs shellcheck
+
+.PHONY: fmt
+fmt: ## Format the code
+	cargo fmt --all
+
+.PHONY: model
+model: ## Fetch the built-in model of meaning, if it is not there yet
+	scripts/fetch-model
+
+.PHONY: tools
+tools:
+	@scripts/install-tools "$(CACHE)/tools"
