@@ -1,11 +1,14 @@
-//! What people say of themselves: profiles of mentors and students.
+//! What mentors say of themselves.
 
 mod contact;
 mod language;
+mod profile;
 mod prose;
 mod tag;
 
 pub use contact::{Contact, Contacts};
 pub use language::{LanguageTag, Languages};
+pub use profile::{MentorChange, MentorProfile};
 pub use prose::{Bio, Capacity, Expertise};
-pub use tag::{Interests, Tag, TagKey, Tags};
+pub(crate) use tag::distinct_tags;
+pub use tag::{Tag, TagKey, Tags};

@@ -54,7 +54,7 @@ impl Tags {
     /// # Errors
     /// [`ValueError::TooFew`] or [`ValueError::TooMany`].
     pub fn new(tags: Vec<Tag>) -> Result<Self, ValueError> {
-        distinct(tags, 1).map(Self)
+        distinct_tags(tags, 1).map(Self)
     }
 
     /// In the mentor's order.
@@ -63,24 +63,8 @@ impl Tags {
     }
 }
 
-/// What a student wants to learn: up to 100 tags, repeats dropped.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Interests(Vec<Tag>);
-
-impl Interests {
-    /// # Errors
-    /// [`ValueError::TooMany`].
-    pub fn new(tags: Vec<Tag>) -> Result<Self, ValueError> {
-        distinct(tags, 0).map(Self)
-    }
-
-    /// In the student's order.
-    pub fn as_slice(&self) -> &[Tag] {
-        &self.0
-    }
-}
-
-fn distinct(mut tags: Vec<Tag>, min: usize) -> Result<Vec<Tag>, ValueError> {
+/// At least `min` and at most 100 tags, those left after repeats are dropped.
+pub(crate) fn distinct_tags(mut tags: Vec<Tag>, min: usize) -> Result<Vec<Tag>, ValueError> {
     const MAX: usize = 100;
     if tags.len() > MAX {
         return Err(ValueError::TooMany { max: MAX });
