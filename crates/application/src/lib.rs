@@ -5,5 +5,11 @@
 //! adapters implement for it.
 
 pub mod accounts;
+pub mod events;
 pub mod kernel;
+pub mod mentors;
+pub mod requests;
+pub mod reviews;
 pub mod search;
+pub mod stats;
+pub mod students;

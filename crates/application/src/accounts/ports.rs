@@ -1,3 +1,5 @@
+use std::fmt;
+
 use async_trait::async_trait;
 use domain::{
     accounts::{Password, Role},
@@ -11,8 +13,14 @@ use thiserror::Error;
 use crate::kernel::Busy;
 
 /// A password hash in PHC string format, with its own salt and parameters.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct PasswordHash(pub String);
+
+impl fmt::Debug for PasswordHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PasswordHash(…)")
+    }
+}
 
 /// Why nothing was hashed.
 #[derive(Debug, Error)]

@@ -1,9 +1,21 @@
-//! What every feature needs: time, ids, limits and the shape of failure.
+//! What every feature needs: time, ids, limits, transactions and the shape of failure.
 
 mod clock;
 mod errors;
+mod idempotency;
 mod limits;
+mod page;
+mod policy;
+mod redaction;
+mod versioned;
+mod work;
 
 pub use clock::{Clock, Ids};
 pub use errors::{Busy, Unavailable};
+pub use idempotency::{Claim, Idempotency, IdempotentCall, KEPT_FOR, KeyReused};
 pub use limits::{RateLimit, RateLimited, RateLimiter};
+pub use page::{Keyset, Order, Page, PageRequest};
+pub use policy::{Policies, Policy, RequestRules, SessionRules};
+pub use redaction::Unredacted;
+pub use versioned::{SaveError, Versioned};
+pub use work::{UnitOfWork, UnitsOfWork};

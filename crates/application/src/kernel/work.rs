@@ -1,0 +1,56 @@
+use async_trait::async_trait;
+use shaku::Interface;
+
+use super::Unavailable;
+use crate::{
+    accounts::{Accounts, OneTimeCodes, Sessions},
+    events::{Changes, Inbox, Outbox},
+    kernel::Idempotency,
+    mentors::Mentors,
+    requests::Requests,
+    reviews::Ratings,
+    stats::Tallies,
+    students::Students,
+};
+
+/// Begins units of work.
+#[async_trait]
+pub trait UnitsOfWork: Interface {
+    /// A transaction with every store bound to it. Waits for its turn, but never longer than the
+    /// adapter's time-out.
+    async fn begin(&self) -> Result<Box<dyn UnitOfWork>, Unavailable>;
+}
+
+/// Changes that happen together or not at all. Dropping it rolls back.
+///
+/// Nothing slow belongs inside: no hashing, no embedding, no network but the database's.
+#[async_trait]
+pub trait UnitOfWork: Send {
+    /// Accounts of every role.
+    fn accounts(&mut self) -> &mut dyn Accounts;
+    /// Signed-in devices.
+    fn sessions(&mut self) -> &mut dyn Sessions;
+    /// Invites and reset codes.
+    fn codes(&mut self) -> &mut dyn OneTimeCodes;
+    /// Profiles of students.
+    fn students(&mut self) -> &mut dyn Students;
+    /// Profiles of mentors.
+    fn mentors(&mut self) -> &mut dyn Mentors;
+    /// Requests for mentoring.
+    fn requests(&mut self) -> &mut dyn Requests;
+    /// Ratings and reviews.
+    fn ratings(&mut self) -> &mut dyn Ratings;
+    /// Numbers that are kept rather than counted.
+    fn tallies(&mut self) -> &mut dyn Tallies;
+    /// People's inboxes.
+    fn inbox(&mut self) -> &mut dyn Inbox;
+    /// What must follow the commit, whatever crashes.
+    fn outbox(&mut self) -> &mut dyn Outbox;
+    /// What other replicas must forget.
+    fn changes(&mut self) -> &mut dyn Changes;
+    /// First answers to repeated calls.
+    fn idempotency(&mut self) -> &mut dyn Idempotency;
+
+    /// Makes it all true, durably.
+    async fn commit(self: Box<Self>) -> Result<(), Unavailable>;
+}

@@ -1,0 +1,11 @@
+//! Mentors' profiles, and lists of mentors as the database knows them.
+
+mod ports;
+mod view;
+
+pub use ports::{
+    CatalogueFilter, IndexSource, LetterHit, MentorReads, Mentors, RankKey, RankedMentor, Viewer,
+};
+pub use view::{
+    ContactView, MentorView, OwnMentor, PairRecord, SwipeAction, TagCount, ViewerState,
+};

@@ -1,0 +1,93 @@
+use async_trait::async_trait;
+use domain::{
+    ids::{AccountId, MentorId, RequestId, StudentId},
+    requests::{MentoringRequest, Status},
+    time::Timestamp,
+};
+use shaku::Interface;
+use thiserror::Error;
+
+use super::RequestRecord;
+use crate::{
+    kernel::{Page, PageRequest, SaveError, Unavailable, Unredacted},
+    mentors::PairRecord,
+};
+
+/// Why a request was not stored.
+#[derive(Debug, Error)]
+pub enum InsertRequestError {
+    /// The pair has an open one.
+    #[error("the pair has an open request")]
+    AlreadyOpen(RequestId),
+    /// The database did not answer.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+/// Mentoring requests, bound to one unit of work.
+#[async_trait]
+pub trait Requests: Send {
+    /// MUST answer [`InsertRequestError::AlreadyOpen`] also when another transaction opens one for
+    /// the same pair at the same time.
+    async fn insert(&mut self, request: &MentoringRequest) -> Result<(), InsertRequestError>;
+
+    /// The request if `account` is one of its two sides; `None` covers both "no such" and "somebody
+    /// else's", so that a caller cannot tell them apart.
+    async fn of_party(
+        &mut self,
+        account: AccountId,
+        id: RequestId,
+    ) -> Result<Option<MentoringRequest>, Unavailable>;
+
+    /// MUST return [`SaveError::Stale`] and change nothing if the stored version is not the one
+    /// before `request.version`.
+    async fn save(&mut self, request: &MentoringRequest) -> Result<(), SaveError>;
+
+    /// How the two stand to each other. The fields of the feed may be left at their defaults.
+    async fn pair(
+        &mut self,
+        student: StudentId,
+        mentor: MentorId,
+    ) -> Result<PairRecord, Unavailable>;
+
+    /// Open requests to or from `account`, at most `limit`.
+    async fn open_of(
+        &mut self,
+        account: AccountId,
+        limit: usize,
+    ) -> Result<Vec<MentoringRequest>, Unavailable>;
+
+    /// Pending requests whose time was over at `now`, at most `limit`, oldest first.
+    async fn expired(
+        &mut self,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<MentoringRequest>, Unavailable>;
+}
+
+/// Reads of requests. One round trip each.
+#[async_trait]
+pub trait RequestReads: Interface {
+    /// A request; `of` limits it to one of its two sides, `None` (for admins) does not.
+    async fn request(
+        &self,
+        id: RequestId,
+        of: Option<AccountId>,
+    ) -> Result<Option<Unredacted<RequestRecord>>, Unavailable>;
+
+    /// Requests from `student` with one of `statuses` (empty: any).
+    async fn of_student(
+        &self,
+        student: StudentId,
+        statuses: &[Status],
+        page: PageRequest,
+    ) -> Result<Page<Unredacted<RequestRecord>>, Unavailable>;
+
+    /// Requests to `mentor` with one of `statuses` (empty: any).
+    async fn of_mentor(
+        &self,
+        mentor: MentorId,
+        statuses: &[Status],
+        page: PageRequest,
+    ) -> Result<Page<Unredacted<RequestRecord>>, Unavailable>;
+}
