@@ -97,6 +97,9 @@ pub trait AccountReads: Interface {
     /// Credentials by [`domain::accounts::EmailAddress::key`]; living accounts only.
     async fn credentials(&self, email_key: &str) -> Result<Option<Credentials>, Unavailable>;
 
+    /// Credentials of a living account.
+    async fn credentials_of(&self, account: AccountId) -> Result<Option<Credentials>, Unavailable>;
+
     /// What `account` is, blocked or not; `None` after deletion.
     async fn role(&self, account: AccountId) -> Result<Option<Role>, Unavailable>;
 

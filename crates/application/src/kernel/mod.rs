@@ -2,8 +2,11 @@
 
 mod clock;
 mod errors;
+mod health;
 mod idempotency;
+mod jobs;
 mod limits;
+mod once;
 mod page;
 mod policy;
 mod redaction;
@@ -12,8 +15,12 @@ mod work;
 
 pub use clock::{Clock, Ids};
 pub use errors::{Busy, Unavailable};
+pub use health::{Health, PartHealth, PartState};
 pub use idempotency::{Claim, Idempotency, IdempotentCall, KEPT_FOR, KeyReused};
+pub use jobs::Jobs;
 pub use limits::{RateLimit, RateLimited, RateLimiter};
+pub use once::{OnceError, Outcome};
+pub(crate) use once::{conclude, replay};
 pub use page::{Keyset, Order, Page, PageRequest};
 pub use policy::{Policies, Policy, RequestRules, SessionRules};
 pub use redaction::Unredacted;

@@ -52,7 +52,7 @@ impl Default for SessionRules {
         Self {
             access_for: Duration::from_mins(15),
             refresh_for: Duration::from_hours(60 * 24),
-            refresh_grace: Duration::from_secs(60),
+            refresh_grace: Duration::from_mins(1),
             invite_for: Duration::from_hours(7 * 24),
             reset_code_for: Duration::from_hours(1),
         }

@@ -31,6 +31,13 @@ pub trait Mentors: Send {
         loaded: u64,
     ) -> Result<(), SaveError>;
 
+    /// What [`MentorReads::mentor`] answers, as it stands inside this unit.
+    async fn view(
+        &mut self,
+        id: MentorId,
+        viewer: Viewer,
+    ) -> Result<Option<(Unredacted<MentorView>, Option<PairRecord>)>, Unavailable>;
+
     /// Whether the mentor takes requests now, the row locked until the unit ends; `None` when not
     /// listed.
     async fn accepting(&mut self, id: MentorId) -> Result<Option<bool>, Unavailable>;
@@ -163,9 +170,4 @@ pub trait MentorReads: Interface {
         model: &EmbeddingModel,
         embeddings: &[(MentorId, String, Embedding)],
     ) -> Result<(), Unavailable>;
-}
-
-/// A language as filters compare it.
-pub fn speaks(languages: &[LanguageTag], wanted: &LanguageTag) -> bool {
-    languages.iter().any(|l| l == wanted || l.primary() == wanted.as_str())
 }

@@ -43,6 +43,12 @@ pub trait Requests: Send {
     /// before `request.version`.
     async fn save(&mut self, request: &MentoringRequest) -> Result<(), SaveError>;
 
+    /// What [`RequestReads::request`] answers, as it stands inside this unit.
+    async fn record(
+        &mut self,
+        id: RequestId,
+    ) -> Result<Option<Unredacted<RequestRecord>>, Unavailable>;
+
     /// How the two stand to each other. The fields of the feed may be left at their defaults.
     async fn pair(
         &mut self,

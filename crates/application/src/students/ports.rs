@@ -20,6 +20,10 @@ pub trait Students: Send {
         id: StudentId,
     ) -> Result<Option<Versioned<StudentProfile>>, Unavailable>;
 
+    /// What [`StudentReads::student`] answers, as it stands inside this unit.
+    async fn view(&mut self, id: StudentId)
+    -> Result<Option<Unredacted<StudentView>>, Unavailable>;
+
     /// Replaces the profile and raises its version. MUST return [`SaveError::Stale`] and change
     /// nothing if the stored version is not `loaded`.
     async fn save(

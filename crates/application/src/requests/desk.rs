@@ -1,0 +1,137 @@
+use async_trait::async_trait;
+use domain::{
+    ids::{AccountId, MentorId, RequestId, StudentId},
+    requests::{QueryText, RequestChange, Status, TransitionError},
+    time::Timestamp,
+};
+use shaku::Interface;
+use thiserror::Error;
+
+use super::{CannotAsk, RequestView};
+use crate::{
+    accounts::{SignedIn, SignedInStudent},
+    kernel::{
+        IdempotentCall, OnceError, Outcome, Page, PageRequest, SaveError, Unavailable, UnitOfWork,
+    },
+};
+
+/// What a student asks with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// Whom.
+    pub mentor: MentorId,
+    /// What for.
+    pub query: QueryText,
+    /// When they would like to meet.
+    pub date: Option<Timestamp>,
+}
+
+/// Why a request was not made.
+#[derive(Debug, Error)]
+pub enum AskError {
+    /// There is no such listed mentor.
+    #[error("there is no such mentor")]
+    MentorNotFound,
+    /// A rule of the product says no.
+    #[error(transparent)]
+    Refused(#[from] CannotAsk),
+    /// The date has passed.
+    #[error("the date has passed")]
+    DateNotInFuture,
+    /// The call is a bad repetition, or the database did not answer.
+    #[error(transparent)]
+    Once(#[from] OnceError),
+}
+
+/// Why a request stays as it was.
+#[derive(Debug, Error)]
+pub enum ChangeRequestError {
+    /// There is no such request of this caller's.
+    #[error("there is no such request")]
+    NotFound,
+    /// The caller may see it, but is neither of its sides.
+    #[error("it is somebody else's request")]
+    Forbidden,
+    /// The caller's copy is not the present one.
+    #[error("the request has changed since it was read")]
+    PreconditionFailed,
+    /// The state machine says no.
+    #[error(transparent)]
+    Transition(#[from] TransitionError),
+    /// The database did not answer.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+/// Why a list was not shown.
+#[derive(Debug, Error)]
+pub enum ListRequestsError {
+    /// The caller may not know whether that person exists.
+    #[error("there is no such account")]
+    NotFound,
+    /// The caller may know the person, but not their requests.
+    #[error("these are somebody else's requests")]
+    Forbidden,
+    /// The database did not answer.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+/// Asking mentors, answering students.
+#[async_trait]
+pub trait RequestDesk: Interface {
+    /// A student asks a mentor, who hears of it.
+    async fn ask(
+        &self,
+        student: SignedInStudent,
+        ask: Ask,
+        call: Option<IdempotentCall>,
+    ) -> Result<Outcome<RequestView>, AskError>;
+
+    /// One side changes the request, and the other hears of it. `expected` is the version that the
+    /// caller saw. Of simultaneous decisions one wins, the others get what the new state says.
+    async fn change(
+        &self,
+        caller: SignedIn,
+        id: RequestId,
+        change: RequestChange,
+        expected: Option<u64>,
+    ) -> Result<RequestView, ChangeRequestError>;
+
+    /// A request, for its sides and for admins; `None` for everybody else.
+    async fn request(
+        &self,
+        caller: SignedIn,
+        id: RequestId,
+    ) -> Result<Option<RequestView>, Unavailable>;
+
+    /// A student's requests with one of `statuses` (empty: any), for the student and for admins.
+    async fn of_student(
+        &self,
+        caller: SignedIn,
+        student: StudentId,
+        statuses: &[Status],
+        page: PageRequest,
+    ) -> Result<Page<RequestView>, ListRequestsError>;
+
+    /// A mentor's requests with one of `statuses` (empty: any), for the mentor and for admins.
+    async fn of_mentor(
+        &self,
+        caller: SignedIn,
+        mentor: MentorId,
+        statuses: &[Status],
+        page: PageRequest,
+    ) -> Result<Page<RequestView>, ListRequestsError>;
+
+    /// Expires what nobody answered in time, and tells both sides; how many.
+    async fn expire_due(&self) -> Result<u64, Unavailable>;
+
+    /// Cancels every open request of an account that goes or is blocked, inside the unit of work
+    /// that does it, and tells the other sides.
+    async fn cancel_all(
+        &self,
+        work: &mut dyn UnitOfWork,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<(), SaveError>;
+}
