@@ -1,1 +1,5 @@
-//! infrastructure
+//! Adapters of Mentoro's ports, named by their technology.
+
+pub mod cpu_pool;
+pub mod security;
+pub mod system;

@@ -1,0 +1,7 @@
+//! What the machine gives: time, identities and randomness.
+
+mod clock;
+mod ids;
+
+pub use clock::{ManualClock, SystemClock};
+pub use ids::SystemIds;
