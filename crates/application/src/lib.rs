@@ -5,6 +5,7 @@
 //! adapters implement for it.
 
 pub mod accounts;
+pub mod admin;
 pub mod events;
 pub mod kernel;
 pub mod mentors;

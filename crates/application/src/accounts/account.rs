@@ -1,5 +1,8 @@
 use async_trait::async_trait;
-use domain::{accounts::Password, ids::SessionId};
+use domain::{
+    accounts::{Password, Role},
+    ids::{AccountId, SessionId},
+};
 use serde_json::Value;
 use shaku::Interface;
 use thiserror::Error;
@@ -49,6 +52,13 @@ pub struct Me {
 pub trait AccountDesk: Interface {
     /// Who they are and what waits for them; `None` when the account is gone.
     async fn me(&self, caller: SignedIn) -> Result<Option<Me>, Unavailable>;
+
+    /// What `account` is, if the caller could read it; else `None`.
+    async fn role_of(
+        &self,
+        caller: SignedIn,
+        account: AccountId,
+    ) -> Result<Option<Role>, Unavailable>;
 
     /// Everything stored about them; `None` when the account is gone.
     async fn export(&self, caller: SignedIn) -> Result<Option<Value>, Unavailable>;

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::{
     accounts::{Password, Role},
-    ids::{AccountId, MentorId, SessionId},
+    ids::{AccountId, MentorId, SessionId, StudentId},
     time::Timestamp,
 };
 use serde_json::Value;
@@ -19,7 +19,9 @@ use crate::{
         Clock, IdempotentCall, OnceError, Outcome, RateLimit, RateLimiter, SaveError, Unavailable,
         UnitOfWork, UnitsOfWork, conclude, replay,
     },
+    mentors::{MentorReads, Viewer},
     requests::RequestDesk,
+    students::StudentReads,
 };
 
 /// [`AccountDesk`] on the ports.
@@ -32,6 +34,10 @@ pub struct AccountDeskService {
     reads: Arc<dyn AccountReads>,
     #[shaku(inject)]
     profiles: Arc<dyn Profiles>,
+    #[shaku(inject)]
+    students: Arc<dyn StudentReads>,
+    #[shaku(inject)]
+    mentors: Arc<dyn MentorReads>,
     #[shaku(inject)]
     hasher: Arc<dyn PasswordHasher>,
     #[shaku(inject)]
@@ -54,6 +60,29 @@ impl AccountDesk for AccountDeskService {
             self.reads.counts(caller.account(), caller.role()),
         )?;
         Ok(profile.map(|profile| Me { profile, counts }))
+    }
+
+    async fn role_of(
+        &self,
+        caller: SignedIn,
+        account: AccountId,
+    ) -> Result<Option<Role>, Unavailable> {
+        let Some(role) = self.reads.role(account).await? else { return Ok(None) };
+        let readable = match (caller.role(), role) {
+            _ if caller.account() == account => true,
+            (Role::Admin, _) => true,
+            (_, Role::Mentor) => {
+                let mentor = MentorId::new(account.uuid());
+                self.mentors.mentor(mentor, Viewer::Anyone).await?.is_some()
+            }
+            (Role::Mentor, Role::Student) => {
+                let student = StudentId::new(account.uuid());
+                let mentor = MentorId::new(caller.account().uuid());
+                self.students.student_of_mentor(student, mentor).await?.is_some()
+            }
+            _ => false,
+        };
+        Ok(readable.then_some(role))
     }
 
     async fn export(&self, caller: SignedIn) -> Result<Option<Value>, Unavailable> {

@@ -50,8 +50,9 @@ pub struct RevocationList {
     known: RwLock<Known>,
 }
 
+/// What is remembered. Empty at start, and then not fresh.
 #[derive(Default)]
-struct Known {
+pub struct Known {
     ended: HashMap<SessionId, Timestamp>,
     looked_at: Option<Timestamp>,
 }

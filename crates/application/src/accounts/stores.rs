@@ -6,7 +6,7 @@ use domain::{
 };
 use thiserror::Error;
 
-use super::{PasswordHash, SecretHash};
+use super::{AccountView, PasswordHash, SecretHash};
 use crate::kernel::Unavailable;
 
 /// An account about to exist.
@@ -59,6 +59,9 @@ pub trait Accounts: Send {
 
     /// Credentials of a living account, locked until the unit ends; `None` after deletion.
     async fn credentials(&mut self, id: AccountId) -> Result<Option<Credentials>, Unavailable>;
+
+    /// A living account as admins see it; `None` after deletion.
+    async fn view(&mut self, id: AccountId) -> Result<Option<AccountView>, Unavailable>;
 
     /// Replaces the password.
     async fn set_password(

@@ -2,7 +2,7 @@
 
 use domain::{
     accounts::{Age, Role},
-    ids::{AccountId, MentorId, StudentId},
+    ids::{AccountId, StudentId},
     time::Timestamp,
 };
 
@@ -129,11 +129,6 @@ pub(crate) fn request(record: Unredacted<RequestRecord>, by: Onlooker) -> Reques
         request.mentor.contacts.clear();
     }
     request
-}
-
-/// Whether a mentor's account is the onlooker's own.
-pub(crate) fn is_self(by: Onlooker, mentor: MentorId) -> bool {
-    by.is(mentor.uuid())
 }
 
 fn is_minor(years: u8) -> bool {

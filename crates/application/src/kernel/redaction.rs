@@ -9,10 +9,6 @@ impl<T> Unredacted<T> {
         Self(whole)
     }
 
-    pub(crate) fn whole(&self) -> &T {
-        &self.0
-    }
-
     pub(crate) fn into_whole(self) -> T {
         self.0
     }

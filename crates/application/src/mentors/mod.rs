@@ -1,8 +1,10 @@
 //! Mentors' profiles, and lists of mentors as the database knows them.
 
+mod desk;
 mod ports;
 mod view;
 
+pub use desk::{ChangeProfileError, MentorDesk, MentorDeskService};
 pub use ports::{
     CatalogueFilter, IndexSource, LetterHit, MentorReads, Mentors, RankKey, RankedMentor, Viewer,
 };

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use domain::{
     ids::{MentorId, StudentId},
-    mentors::{LanguageTag, MentorProfile, TagKey},
+    mentors::{MentorProfile, TagKey},
     time::Timestamp,
 };
 use shaku::Interface;
