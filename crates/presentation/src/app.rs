@@ -1,0 +1,130 @@
+//! The application as actix-web serves it, the same in production and in tests.
+
+use std::{net::TcpListener, sync::Arc};
+
+use actix_cors::Cors;
+use actix_web::{
+    App, Error, HttpServer,
+    body::MessageBody,
+    dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse},
+    http::{
+        Method,
+        header::{
+            AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderName, IF_MATCH, IF_NONE_MATCH, LOCATION,
+            RETRY_AFTER,
+        },
+    },
+    middleware::{Compress, Condition},
+    web,
+};
+use tracing_actix_web::TracingLogger;
+use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
+
+use crate::{
+    features::Features,
+    http::{
+        edge::Edge, idempotency::IDEMPOTENT_REPLAYED, problem::Problem, request_id::X_REQUEST_ID,
+        routes, span::RequestSpan,
+    },
+    openapi, service,
+    settings::HttpSettings,
+};
+
+/// Everything that the workers share.
+#[derive(Clone)]
+pub struct Api {
+    features: Arc<dyn Features>,
+    settings: Arc<HttpSettings>,
+    routes: Arc<routes::Routes>,
+    published: Arc<openapi::Published>,
+}
+
+impl Api {
+    /// Serves `features` under `settings`.
+    ///
+    /// # Errors
+    /// If the OpenAPI document cannot be written.
+    pub fn new(features: Arc<dyn Features>, settings: HttpSettings) -> Result<Self, Problem> {
+        let document = openapi::document();
+        Ok(Self {
+            features,
+            settings: Arc::new(settings),
+            routes: Arc::new(routes::Routes::new(&document, openapi::PAGES)),
+            published: Arc::new(openapi::Published::new(&document)?),
+        })
+    }
+
+    /// Listens on `listener` until the server's handle stops it; then finishes what runs, for at
+    /// most `drain`.
+    ///
+    /// # Errors
+    /// If the listener cannot be used.
+    pub fn serve(
+        self,
+        listener: TcpListener,
+        drain: std::time::Duration,
+    ) -> std::io::Result<Server> {
+        let settings = Arc::clone(&self.settings);
+        let server = HttpServer::new(move || create_app(&self))
+            .keep_alive(settings.keep_alive)
+            .client_request_timeout(settings.head_timeout)
+            .shutdown_timeout(drain.as_secs())
+            .disable_signals()
+            .listen(listener)?;
+        Ok(server.run())
+    }
+}
+
+/// One worker's application. Middleware runs from the last to the first.
+pub fn create_app(
+    api: &Api,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody + use<>>,
+        Error = Error,
+        InitError = (),
+    > + use<>,
+> {
+    let origins = &api.settings.cors_origins;
+    App::new()
+        .into_utoipa_app()
+        .configure(routes)
+        .into_app()
+        .configure(openapi::pages)
+        .app_data(Arc::clone(&api.features))
+        .app_data(Arc::clone(&api.settings))
+        .app_data(Arc::clone(&api.routes))
+        .app_data(web::ThinData(Arc::clone(&api.published)))
+        .default_service(web::to(routes::fallback))
+        .wrap(Condition::new(!origins.is_empty(), cors(origins)))
+        .wrap(Edge::new(Arc::clone(&api.settings)))
+        .wrap(Compress::default())
+        .wrap(TracingLogger::<RequestSpan>::new())
+}
+
+/// Every handler. What is asked for most stands first, since routes are tried in order.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(scope("/api").service(service::ping::ping));
+}
+
+/// The origins that may call from a browser; without any, browsers keep to the service's own.
+fn cors(origins: &[String]) -> Cors {
+    let exposed = [ETAG, LOCATION, RETRY_AFTER, X_REQUEST_ID, IDEMPOTENT_REPLAYED];
+    let allowed = [
+        AUTHORIZATION,
+        CONTENT_TYPE,
+        IF_MATCH,
+        IF_NONE_MATCH,
+        X_REQUEST_ID,
+        HeaderName::from_static("idempotency-key"),
+        HeaderName::from_static("last-event-id"),
+    ];
+    let cors = Cors::default()
+        .allowed_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
+        .allowed_headers(allowed)
+        .expose_headers(exposed)
+        .max_age(600);
+    origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
+}

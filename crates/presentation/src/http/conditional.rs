@@ -1,0 +1,157 @@
+//! Answers that a client may keep, and changes that hold only if nothing else changed.
+
+use std::{
+    fmt::Write,
+    future::{Ready, ready},
+};
+
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse,
+    dev::Payload,
+    http::header::{CACHE_CONTROL, ETAG, HeaderMap, HeaderValue, IF_MATCH, IF_NONE_MATCH},
+    web::Bytes,
+};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::problem::Problem;
+
+/// What the caller gets to see, in bytes, with the `ETag` of exactly that: the object's version
+/// and a hash of the bytes.
+#[derive(Debug, Clone)]
+pub struct Representation {
+    bytes: Bytes,
+    etag: HeaderValue,
+}
+
+impl Representation {
+    /// Of an object at `version`; 0 for what has no version of its own.
+    ///
+    /// # Errors
+    /// 500 if `body` is not JSON.
+    pub fn new(version: u64, body: &impl Serialize) -> Result<Self, Problem> {
+        let bytes = serde_json::to_vec(body).map_err(Problem::internal)?;
+        let hash = Sha256::digest(&bytes);
+        let mut etag = format!("\"{version}-");
+        for byte in &hash[..8] {
+            // Writing to a string cannot fail.
+            let _ = write!(etag, "{byte:02x}");
+        }
+        etag.push('"');
+        let etag = HeaderValue::try_from(etag).map_err(Problem::internal)?;
+        Ok(Self { bytes: bytes.into(), etag })
+    }
+
+    /// The answer to a `GET`: 304 if the client has these bytes already.
+    pub fn respond(&self, request: &HttpRequest) -> HttpResponse {
+        if is_known(request.headers(), &self.etag) {
+            return HttpResponse::NotModified()
+                .insert_header((ETAG, self.etag.clone()))
+                .insert_header((CACHE_CONTROL, REVALIDATE))
+                .finish();
+        }
+        self.answer()
+    }
+
+    /// The answer to a change.
+    pub fn answer(&self) -> HttpResponse {
+        HttpResponse::Ok()
+            .insert_header((ETAG, self.etag.clone()))
+            .insert_header((CACHE_CONTROL, REVALIDATE))
+            .content_type("application/json")
+            .body(self.bytes.clone())
+    }
+}
+
+/// May be kept, and asked about each time.
+const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
+
+/// Answers a `GET` with `body`, which has no version of its own.
+///
+/// # Errors
+/// 500 if `body` is not JSON.
+pub fn fresh(request: &HttpRequest, body: &impl Serialize) -> Result<HttpResponse, Problem> {
+    Representation::new(0, body).map(|seen| seen.respond(request))
+}
+
+fn is_known(headers: &HeaderMap, etag: &HeaderValue) -> bool {
+    let etag = etag.to_str().unwrap_or_default();
+    tags(headers.get_all(IF_NONE_MATCH)).any(|tag| tag == "*" || tag == etag)
+}
+
+/// The entity tags of a header that lists them, without the `W/` that a proxy may have put there.
+fn tags<'a>(values: impl Iterator<Item = &'a HeaderValue>) -> impl Iterator<Item = &'a str> {
+    values
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(|tag| tag.trim().trim_start_matches("W/"))
+}
+
+/// The version on which a change may build, from `If-Match`; any without the header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IfMatch(Option<u64>);
+
+impl IfMatch {
+    /// The version, if the client named one.
+    pub fn expected(self) -> Option<u64> {
+        self.0
+    }
+
+    /// Of several versions only the latest can be the present one. A tag that is not one of ours
+    /// stands for 0, which no object has.
+    fn read(headers: &HeaderMap) -> Self {
+        let version = |tag: &str| tag.strip_prefix('"')?.split_once('-')?.0.parse().ok();
+        let tags: Vec<_> = tags(headers.get_all(IF_MATCH)).collect();
+        if tags.is_empty() || tags.contains(&"*") {
+            return Self(None);
+        }
+        Self(Some(tags.into_iter().filter_map(version).max().unwrap_or(0)))
+    }
+}
+
+impl FromRequest for IfMatch {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self::read(request.headers())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::{http::StatusCode, test::TestRequest};
+
+    use super::*;
+
+    fn status(seen: &Representation, sent: &str) -> StatusCode {
+        let request = TestRequest::get().insert_header((IF_NONE_MATCH, sent)).to_http_request();
+        seen.respond(&request).status()
+    }
+
+    #[test]
+    fn a_client_that_has_the_bytes_gets_none() {
+        let seen = Representation::new(3, &"body").unwrap();
+        let etag = seen.etag.to_str().unwrap().to_owned();
+        assert!(etag.starts_with("\"3-"));
+        for sent in [etag.clone(), format!("\"x\", W/{etag}"), "*".to_owned()] {
+            assert_eq!(status(&seen, &sent), StatusCode::NOT_MODIFIED, "{sent}");
+        }
+        let other = Representation::new(3, &"another body").unwrap();
+        assert_eq!(status(&other, &etag), StatusCode::OK);
+    }
+
+    #[test]
+    fn a_change_builds_on_the_version_alone() {
+        let read = |sent: &str| {
+            let request = TestRequest::patch().insert_header((IF_MATCH, sent)).to_http_request();
+            IfMatch::read(request.headers()).expected()
+        };
+        assert_eq!(read("\"3-abc\""), Some(3));
+        assert_eq!(read("W/\"4-abc\", \"3-d\""), Some(4));
+        assert_eq!(read("\"abc\""), Some(0));
+        assert_eq!(read("*"), None);
+        let bare = TestRequest::patch().to_http_request();
+        assert_eq!(IfMatch::read(bare.headers()).expected(), None);
+    }
+}

@@ -1,0 +1,141 @@
+use std::fmt::Display;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use domain::{
+    ValueError,
+    time::{Timestamp, to_micros},
+};
+use uuid::Uuid;
+
+use super::id;
+use crate::http::{
+    code::ErrorCode,
+    problem::{FieldError, Place, Problem},
+};
+
+/// Turns raw values into the domain's types and keeps every refusal, so that a client learns all
+/// of them at once.
+#[derive(Default)]
+pub struct Check {
+    errors: Vec<FieldError>,
+}
+
+impl Check {
+    /// Nothing found yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The value at `pointer` in the body, unless it is refused.
+    pub fn at<T>(&mut self, pointer: impl Display, value: Result<T, ValueError>) -> Option<T> {
+        let refuse = |error| refused(Place::Pointer(pointer.to_string()), error);
+        value.map_err(|error| self.errors.push(refuse(error))).ok()
+    }
+
+    /// The value of the query parameter `name`, unless it is refused.
+    pub fn parameter<T>(&mut self, name: &str, value: Result<T, ValueError>) -> Option<T> {
+        let refuse = |error| refused(Place::Parameter(name.to_owned()), error);
+        value.map_err(|error| self.errors.push(refuse(error))).ok()
+    }
+
+    /// The value at `pointer` if one was sent. The outer `None` means that it was refused.
+    #[expect(clippy::option_option, reason = "refused and not sent are two things")]
+    pub fn optional<R, T>(
+        &mut self,
+        pointer: impl Display,
+        raw: Option<R>,
+        parse: impl FnOnce(R) -> Result<T, ValueError>,
+    ) -> Option<Option<T>> {
+        match raw {
+            None => Some(None),
+            Some(raw) => self.at(pointer, parse(raw)).map(Some),
+        }
+    }
+
+    /// A list whose items have a rule of their own, then the rule of the whole.
+    pub fn list<R, T, L>(
+        &mut self,
+        pointer: &str,
+        raw: &[R],
+        mut item: impl FnMut(&mut Self, &str, &R) -> Option<T>,
+        whole: impl FnOnce(Vec<T>) -> Result<L, ValueError>,
+    ) -> Option<L> {
+        let items: Vec<T> = raw
+            .iter()
+            .enumerate()
+            .filter_map(|(index, raw)| item(self, &format!("{pointer}/{index}"), raw))
+            .collect();
+        let complete = items.len() == raw.len();
+        match whole(items) {
+            // With refused items left out, only an excess is certain.
+            Err(error) if complete || matches!(error, ValueError::TooMany { .. }) => {
+                self.at(pointer, Err(error))
+            }
+            whole => whole.ok().filter(|_| complete),
+        }
+    }
+
+    /// The moment at `pointer`: RFC 3339 with any offset.
+    pub fn moment(&mut self, pointer: impl Display, raw: &str) -> Option<Timestamp> {
+        let moment =
+            DateTime::parse_from_rfc3339(raw).ok().map(|at| to_micros(at.with_timezone(&Utc)));
+        if moment.is_none() {
+            let detail = "must be a date and time with an offset, as in 2026-01-31T12:00:00Z";
+            self.refuse(Place::Pointer(pointer.to_string()), ErrorCode::InvalidDate, detail);
+        }
+        moment
+    }
+
+    /// The id at `pointer`.
+    pub fn id(&mut self, pointer: impl Display, raw: &str) -> Option<Uuid> {
+        let id = id::parse(raw);
+        if id.is_none() {
+            self.refuse(
+                Place::Pointer(pointer.to_string()),
+                ErrorCode::InvalidId,
+                "must be a UUID",
+            );
+        }
+        id
+    }
+
+    /// Records that the value at `place` breaks `code`.
+    pub fn refuse(&mut self, place: Place, code: ErrorCode, detail: &'static str) {
+        self.errors.push(FieldError::new(place, code, detail));
+    }
+
+    /// What `build` makes of the accepted values, or everything that was refused.
+    ///
+    /// # Errors
+    /// One problem that lists each refusal.
+    pub fn finish<T>(self, build: impl FnOnce() -> Option<T>) -> Result<T, Problem> {
+        if self.errors.is_empty() {
+            build().ok_or_else(|| Problem::internal("a value was lost without being refused"))
+        } else {
+            Err(Problem::invalid(self.errors))
+        }
+    }
+}
+
+/// A moment as the API writes it: UTC with `Z`, to the microsecond.
+pub fn write_moment(moment: Timestamp) -> String {
+    moment.to_rfc3339_opts(SecondsFormat::Micros, true)
+}
+
+fn refused(place: Place, error: ValueError) -> FieldError {
+    let new = |code| FieldError::new(place, code, error.to_string());
+    match error {
+        ValueError::TooShort { min } => new(ErrorCode::TooShort).param("min", min),
+        ValueError::TooLong { max } => new(ErrorCode::TooLong).param("max", max),
+        ValueError::TooFew { min } => new(ErrorCode::TooFew).param("min", min),
+        ValueError::TooMany { max } => new(ErrorCode::TooMany).param("max", max),
+        ValueError::OutOfRange { min, max } => {
+            new(ErrorCode::OutOfRange).param("min", min).param("max", max)
+        }
+        ValueError::ControlCharacter => new(ErrorCode::ControlCharacter),
+        ValueError::InvalidEmail => new(ErrorCode::InvalidEmail),
+        ValueError::InvalidContact => new(ErrorCode::InvalidContact),
+        ValueError::InvalidLanguage => new(ErrorCode::InvalidLanguage),
+        ValueError::NotInFuture => new(ErrorCode::NotInFuture),
+    }
+}

@@ -1,0 +1,3 @@
+//! Whether the service is there.
+
+pub mod ping;
