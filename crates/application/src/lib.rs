@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod admin;
 pub mod events;
+pub mod housekeeping;
 pub mod kernel;
 pub mod mentors;
 pub mod requests;
@@ -14,3 +15,7 @@ pub mod reviews;
 pub mod search;
 pub mod stats;
 pub mod students;
+
+mod module;
+
+pub use module::{Adapters, Application, ApplicationModule};

@@ -6,7 +6,7 @@ mod view;
 
 pub use desk::{ChangeProfileError, MentorDesk, MentorDeskService};
 pub use ports::{
-    CatalogueFilter, IndexSource, LetterHit, MentorReads, Mentors, RankKey, RankedMentor, Viewer,
+    CatalogueFilter, IndexSource, MentorReads, Mentors, RankKey, RankedMentor, Viewer,
 };
 pub use view::{
     ContactView, MentorView, OwnMentor, PairRecord, SwipeAction, TagCount, ViewerState,

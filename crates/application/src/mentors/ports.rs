@@ -9,7 +9,7 @@ use shaku::Interface;
 use super::{MentorView, PairRecord, TagCount};
 use crate::{
     kernel::{Page, SaveError, Unavailable, Unredacted, Versioned},
-    search::{Embedding, EmbeddingModel, IndexFilter, Relevance},
+    search::{Embedding, EmbeddingModel, IndexFilter, IndexHit},
 };
 
 /// Profiles of mentors, bound to one unit of work. A mentor is listed while living and not blocked;
@@ -79,15 +79,6 @@ pub struct RankedMentor {
     pub key: RankKey,
 }
 
-/// A mentor found by letters in the database.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LetterHit {
-    /// Who.
-    pub mentor: MentorId,
-    /// Share of the words that were found.
-    pub relevance: Relevance,
-}
-
 /// What the index must know of a mentor.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IndexSource {
@@ -133,13 +124,13 @@ pub trait MentorReads: Interface {
 
     /// The search when the index is away: listed mentors that pass `filter` and have one of `words`
     /// (in the form of [`crate::search::letters::words`]) in name, expertise or tags; at most
-    /// `limit`, in the order of relevance falling, then id.
+    /// `limit`, in the order of [`IndexHit::by_rank`]. Relevance is the share of the words found.
     async fn by_letters(
         &self,
         words: &[String],
         filter: &CatalogueFilter,
         limit: usize,
-    ) -> Result<Vec<LetterHit>, Unavailable>;
+    ) -> Result<Vec<IndexHit>, Unavailable>;
 
     /// Tags of listed mentors that start with `prefix`, the most used first, then by key; at most
     /// `limit`.

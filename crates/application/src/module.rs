@@ -1,0 +1,151 @@
+//! The application as one shaku module over whatever adapters it is given.
+
+use shaku::{HasComponent, ModuleInterface};
+
+use crate::{
+    accounts::{
+        AccountDesk, AccountReads, Authenticator, Entrance, PasswordHasher, Revocations,
+        TokenIssuer,
+    },
+    admin::AdminDesk,
+    events::{ChangeLog, OutboxQueue, Wake},
+    housekeeping::Housekeeping,
+    kernel::{Clock, Health, Ids, Jobs, Policies, RateLimiter, UnitsOfWork},
+    mentors::{MentorDesk, MentorReads},
+    requests::{RequestDesk, RequestReads},
+    reviews::RatingDesk,
+    search::{Embedder, Indexing, MentorIndex, QueryMender, SearchDesk},
+    stats::{StatsDesk, StatsReads},
+    students::{StudentDesk, StudentReads},
+};
+
+pub use wiring::ApplicationModule;
+
+/// Every port, served by somebody. The composition root builds one of these for production, and
+/// tests build others.
+pub trait Adapters:
+    ModuleInterface
+    + HasComponent<dyn AccountReads>
+    + HasComponent<dyn ChangeLog>
+    + HasComponent<dyn Clock>
+    + HasComponent<dyn Embedder>
+    + HasComponent<dyn Health>
+    + HasComponent<dyn Ids>
+    + HasComponent<dyn Jobs>
+    + HasComponent<dyn MentorIndex>
+    + HasComponent<dyn MentorReads>
+    + HasComponent<dyn OutboxQueue>
+    + HasComponent<dyn PasswordHasher>
+    + HasComponent<dyn Policies>
+    + HasComponent<dyn QueryMender>
+    + HasComponent<dyn RateLimiter>
+    + HasComponent<dyn RequestReads>
+    + HasComponent<dyn StatsReads>
+    + HasComponent<dyn StudentReads>
+    + HasComponent<dyn TokenIssuer>
+    + HasComponent<dyn UnitsOfWork>
+    + HasComponent<dyn Wake>
+{
+}
+
+/// What the application offers: the desk of each feature, and what runs in the background.
+pub trait Application:
+    ModuleInterface
+    + HasComponent<dyn AccountDesk>
+    + HasComponent<dyn AdminDesk>
+    + HasComponent<dyn Authenticator>
+    + HasComponent<dyn Entrance>
+    + HasComponent<dyn Health>
+    + HasComponent<dyn Housekeeping>
+    + HasComponent<dyn Ids>
+    + HasComponent<dyn Indexing>
+    + HasComponent<dyn MentorDesk>
+    + HasComponent<dyn RatingDesk>
+    + HasComponent<dyn RequestDesk>
+    + HasComponent<dyn Revocations>
+    + HasComponent<dyn SearchDesk>
+    + HasComponent<dyn StatsDesk>
+    + HasComponent<dyn StudentDesk>
+    + HasComponent<dyn Wake>
+{
+}
+
+impl Application for ApplicationModule {}
+
+#[expect(
+    missing_docs,
+    clippy::struct_field_names,
+    reason = "the macro takes no doc comments and names its own fields"
+)]
+mod wiring {
+    use shaku::module;
+
+    use super::{
+        AccountReads, Adapters, ChangeLog, Clock, Embedder, Health, Ids, Jobs, MentorIndex,
+        MentorReads, OutboxQueue, PasswordHasher, Policies, QueryMender, RateLimiter, RequestReads,
+        StatsReads, StudentReads, TokenIssuer, UnitsOfWork, Wake,
+    };
+    use crate::{
+        accounts::{
+            AccountDeskService, EntranceService, ProfileReader, RevocationList, TokenAuthenticator,
+            TokenGrants,
+        },
+        admin::AdminDeskService,
+        housekeeping::HousekeepingService,
+        mentors::MentorDeskService,
+        requests::RequestDeskService,
+        reviews::RatingDeskService,
+        search::{IndexingService, SearchDeskService},
+        stats::StatsDeskService,
+        students::StudentDeskService,
+    };
+
+    module! {
+        pub ApplicationModule {
+            components = [
+                AccountDeskService,
+                AdminDeskService,
+                EntranceService,
+                HousekeepingService,
+                IndexingService,
+                MentorDeskService,
+                ProfileReader,
+                RatingDeskService,
+                RequestDeskService,
+                RevocationList,
+                SearchDeskService,
+                StatsDeskService,
+                StudentDeskService,
+                TokenAuthenticator,
+                TokenGrants,
+            ],
+            providers = [],
+
+            use dyn Adapters {
+                components = [
+                    dyn AccountReads,
+                    dyn ChangeLog,
+                    dyn Clock,
+                    dyn Embedder,
+                    dyn Health,
+                    dyn Ids,
+                    dyn Jobs,
+                    dyn MentorIndex,
+                    dyn MentorReads,
+                    dyn OutboxQueue,
+                    dyn PasswordHasher,
+                    dyn Policies,
+                    dyn QueryMender,
+                    dyn RateLimiter,
+                    dyn RequestReads,
+                    dyn StatsReads,
+                    dyn StudentReads,
+                    dyn TokenIssuer,
+                    dyn UnitsOfWork,
+                    dyn Wake,
+                ],
+                providers = [],
+            },
+        }
+    }
+}
