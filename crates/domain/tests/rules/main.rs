@@ -1,0 +1,5 @@
+//! The rules of the domain, by example and by property.
+
+mod ratings;
+mod requests;
+mod values;
