@@ -1,5 +1,7 @@
 //! Adapters of Mentoro's ports, named by their technology.
 
 pub mod cpu_pool;
+pub mod messaging;
 pub mod security;
 pub mod system;
+pub mod telemetry;

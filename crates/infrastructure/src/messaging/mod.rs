@@ -1,0 +1,5 @@
+//! Telling others that something happened.
+
+mod in_process;
+
+pub use in_process::InProcessWake;
