@@ -1,2 +1,7 @@
-//! Mentoro
-fn main() {}
+//! The `mentoro` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    mentoro::cli::main()
+}

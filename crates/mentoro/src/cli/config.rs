@@ -1,0 +1,19 @@
+use std::io::{self, Write as _};
+
+use crate::config::{Source, Texts, catalogue};
+
+/// Prints every setting with its value and who set it.
+pub fn run(texts: &Texts) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    for setting in catalogue::ALL {
+        let (text, source) = texts.get(setting);
+        let shown = if setting.is_secret() && !text.is_empty() { "********" } else { text };
+        let source = match source {
+            Source::Default => "",
+            Source::Environment => "  # from the environment",
+            Source::Flag => "  # from a flag",
+        };
+        writeln!(out, "{}={shown}{source}", setting.env)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,157 @@
+//! Every setting, once: its name, its default and what it means.
+
+/// A setting as an operator sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Setting {
+    /// The environment variable.
+    pub env: &'static str,
+    /// What kind of text it takes, and whether that may be shown.
+    pub form: Form,
+    /// What stands when nothing is set; empty for none.
+    pub default: &'static str,
+    /// What it means.
+    pub help: &'static str,
+}
+
+/// What kind of text a setting takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// May be shown, and set by a flag too.
+    Shown(&'static str),
+    /// Never shown, and never a flag: other users of the machine can read those.
+    Secret(&'static str),
+}
+
+impl Setting {
+    /// The name of its flag, without dashes in front; a secret has none.
+    pub fn flag(&self) -> Option<String> {
+        let name = self.env.strip_prefix("MENTORO_").unwrap_or(self.env);
+        match self.form {
+            Form::Shown(_) => Some(name.to_lowercase().replace('_', "-")),
+            Form::Secret(_) => None,
+        }
+    }
+
+    /// The word for its value in help texts.
+    pub const fn placeholder(&self) -> &'static str {
+        match self.form {
+            Form::Shown(word) | Form::Secret(word) => word,
+        }
+    }
+
+    /// Whether its value must not be shown.
+    pub const fn is_secret(&self) -> bool {
+        matches!(self.form, Form::Secret(_))
+    }
+}
+
+macro_rules! settings {
+    ($($(#[doc = $help:literal])+ $name:ident: $form:ident($word:literal) = $default:literal;)+) => {
+        $(
+            $(#[doc = $help])+
+            pub const $name: Setting = Setting {
+                env: concat!("MENTORO_", stringify!($name)),
+                form: Form::$form($word),
+                default: $default,
+                help: concat!($($help),+),
+            };
+        )+
+
+        /// Every setting, in the order of the manual.
+        pub const ALL: &[Setting] = &[$($name),+];
+    };
+}
+
+settings! {
+    /// Where the database is: `sqlite://PATH`; without it, mentoro.db in the data folder.
+    DATABASE_URL: Shown("URL") = "";
+    /// The folder for everything that the service keeps.
+    DATA_DIR: Shown("FOLDER") = "./data";
+    /// The folder of the built-in model of meaning.
+    MODEL_DIR: Shown("FOLDER") = "./models/use-multilingual-v3";
+
+    /// Where the API listens.
+    LISTEN: Shown("ADDRESS") = "127.0.0.1:8080";
+    /// Where the metrics listen.
+    METRICS_LISTEN: Shown("ADDRESS") = "127.0.0.1:9464";
+    /// Proxies whose X-Forwarded-For is believed: addresses or networks, comma-separated.
+    TRUSTED_PROXIES: Shown("NETWORKS") = "";
+    /// Origins whose pages may call the API (like `https://app.example`), comma-separated.
+    CORS_ORIGINS: Shown("ORIGINS") = "";
+    /// The greatest body of a request, bytes.
+    BODY_LIMIT: Shown("BYTES") = "262144";
+    /// How long an answer may take to begin.
+    REQUEST_TIMEOUT: Shown("TIME") = "30s";
+    /// How long a stopping service finishes what runs.
+    DRAIN_TIMEOUT: Shown("TIME") = "30s";
+
+    /// Secrets that access tokens are signed with, comma-separated, 32 bytes or more each: the
+    /// first signs, all verify. Without any, one is made and kept in the data folder.
+    JWT_SECRETS: Secret("SECRETS") = "";
+    /// How long an access token works.
+    ACCESS_TOKEN_FOR: Shown("TIME") = "15m";
+    /// How long a refresh token works when nobody uses it.
+    REFRESH_TOKEN_FOR: Shown("TIME") = "60d";
+    /// How long a refresh token works after it was used, for answers that got lost.
+    REFRESH_GRACE: Shown("TIME") = "60s";
+    /// How long an invite to become an admin works.
+    INVITE_FOR: Shown("TIME") = "7d";
+    /// How long a password reset code works.
+    RESET_CODE_FOR: Shown("TIME") = "1h";
+    /// How many passwords are hashed at once; without it, one less than there are cores.
+    HASH_THREADS: Shown("NUMBER") = "";
+    /// How many more sign-ins may wait for it; further ones are told to come back.
+    HASH_QUEUE: Shown("NUMBER") = "64";
+
+    /// Whether attempts are limited: on or off. Off is for tests and benchmarks.
+    RATE_LIMITS: Shown("SWITCH") = "on";
+    /// Sign-ins to one account.
+    LIMIT_SIGN_IN_ACCOUNT: Shown("QUOTA") = "10/15m";
+    /// Sign-ins from one address.
+    LIMIT_SIGN_IN_ADDRESS: Shown("QUOTA") = "100/15m";
+    /// Sign-ups from one address.
+    LIMIT_SIGN_UP_ADDRESS: Shown("QUOTA") = "30/1h";
+    /// Refreshes from one address.
+    LIMIT_REFRESH_ADDRESS: Shown("QUOTA") = "600/15m";
+    /// Uses of invites and reset codes from one address.
+    LIMIT_CODE_ADDRESS: Shown("QUOTA") = "10/15m";
+    /// Searches by one account or, without one, from one address.
+    LIMIT_SEARCH: Shown("QUOTA") = "120/1m";
+
+    /// How many requests of one student may wait for an answer.
+    MAX_PENDING_REQUESTS: Shown("NUMBER") = "10";
+    /// How long a student waits before asking a mentor who refused.
+    ASK_AGAIN_AFTER: Shown("TIME") = "30d";
+    /// When an unanswered request expires.
+    REQUEST_EXPIRES_AFTER: Shown("TIME") = "14d";
+
+    /// An OpenAI-compatible service that makes vectors (its address without /v1/embeddings);
+    /// without it, the built-in model does.
+    EMBEDDINGS_URL: Shown("URL") = "";
+    /// Its key.
+    EMBEDDINGS_KEY: Secret("KEY") = "";
+    /// Its model.
+    EMBEDDINGS_MODEL: Shown("NAME") = "";
+    /// The length of its vectors.
+    EMBEDDINGS_DIMENSIONS: Shown("NUMBER") = "";
+    /// What stands before a query (e5 wants "query: ").
+    EMBEDDINGS_QUERY_PREFIX: Shown("TEXT") = "";
+    /// What stands before a profile (e5 wants "passage: ").
+    EMBEDDINGS_DOCUMENT_PREFIX: Shown("TEXT") = "";
+    /// How many texts it takes in one call.
+    EMBEDDINGS_BATCH: Shown("NUMBER") = "32";
+    /// How long one call may take.
+    EMBEDDINGS_TIMEOUT: Shown("TIME") = "10s";
+
+    /// What is logged, as tracing's filter directives.
+    LOG: Shown("FILTER") = "info";
+    /// How logs look: pretty, json, or auto (pretty on a terminal).
+    LOG_FORMAT: Shown("FORM") = "auto";
+
+    /// Not served by this build.
+    REDIS_URL: Secret("URL") = "";
+    /// Not served by this build.
+    QDRANT_URL: Secret("URL") = "";
+    /// Not served by this build.
+    S3_ENDPOINT: Secret("URL") = "";
+}

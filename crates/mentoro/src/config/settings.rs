@@ -1,0 +1,257 @@
+use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf, time::Duration};
+
+use application::kernel::{Policy, RequestRules, SessionRules};
+use infrastructure::{cpu_pool::PoolSize, security::RateLimits};
+use presentation::HttpSettings;
+use secrecy::{SecretSlice, SecretString};
+use url::Url;
+
+use super::{
+    catalogue as names,
+    reader::{Problems, Reader},
+    texts::Texts,
+    values::{
+        DatabaseUrl, JwtSecret, List, LogFilter, LogFormat, Network, NotServed, Origin, Switch,
+    },
+};
+
+/// Everything that is set, typed and checked.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Which database; `None` for the one in the data folder.
+    pub database: Option<DatabaseUrl>,
+    /// The folder for everything that the service keeps.
+    pub data_dir: PathBuf,
+    /// The folder of the built-in model.
+    pub model_dir: PathBuf,
+    /// A service that makes vectors, instead of the built-in model.
+    pub embeddings: Option<EmbeddingsSettings>,
+    /// Where the API listens.
+    pub listen: SocketAddr,
+    /// Where the metrics listen.
+    pub metrics_listen: SocketAddr,
+    /// Of HTTP.
+    pub http: HttpSettings,
+    /// How long a stopping service finishes what runs.
+    pub drain_timeout: Duration,
+    /// Secrets of the access tokens; none means the one in the data folder.
+    pub jwt_secrets: Vec<SecretSlice<u8>>,
+    /// Threads and queue of password hashing.
+    pub hashing: PoolSize,
+    /// Limits of attempts; `None` when they are off.
+    pub rate_limits: Option<RateLimits>,
+    /// The numbers of the product.
+    pub policy: Policy,
+    /// Of logs.
+    pub log: LogSettings,
+}
+
+/// A service that makes vectors, OpenAI-compatible.
+#[derive(Debug, Clone)]
+pub struct EmbeddingsSettings {
+    /// Its address, without `/v1/embeddings`.
+    pub url: Url,
+    /// Its key, if it wants one.
+    pub key: Option<SecretString>,
+    /// Its model.
+    pub model: String,
+    /// The length of its vectors.
+    pub dimensions: NonZeroUsize,
+    /// What stands before a query.
+    pub query_prefix: String,
+    /// What stands before a profile.
+    pub document_prefix: String,
+    /// How many texts it takes in one call.
+    pub batch: NonZeroUsize,
+    /// How long one call may take.
+    pub timeout: Duration,
+}
+
+/// What is logged, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogSettings {
+    /// tracing's filter directives.
+    pub filter: String,
+    /// How lines look.
+    pub format: LogFormat,
+}
+
+impl Settings {
+    /// Types and checks what was written; if anything is wrong, says all of it.
+    pub fn read(texts: &Texts) -> Result<Self, Problems> {
+        let mut read = Reader::new(texts);
+        for other in [names::REDIS_URL, names::QDRANT_URL, names::S3_ENDPOINT] {
+            read.optional::<NotServed>(&other);
+        }
+        let settings = Self {
+            database: read.optional(&names::DATABASE_URL),
+            data_dir: read.value(&names::DATA_DIR),
+            model_dir: read.value(&names::MODEL_DIR),
+            embeddings: embeddings(&mut read),
+            listen: read.value(&names::LISTEN),
+            metrics_listen: read.value(&names::METRICS_LISTEN),
+            http: http(&mut read),
+            drain_timeout: read.value(&names::DRAIN_TIMEOUT),
+            jwt_secrets: list(&mut read, &names::JWT_SECRETS, |JwtSecret(secret)| secret),
+            hashing: PoolSize {
+                threads: read
+                    .optional(&names::HASH_THREADS)
+                    .unwrap_or_else(PoolSize::default_threads),
+                queue: read.value(&names::HASH_QUEUE),
+            },
+            rate_limits: rate_limits(&mut read),
+            policy: policy(&mut read),
+            log: LogSettings {
+                filter: read.value::<LogFilter>(&names::LOG).0,
+                format: read.value(&names::LOG_FORMAT),
+            },
+        };
+        read.finish(settings)
+    }
+}
+
+fn http(read: &mut Reader<'_>) -> HttpSettings {
+    HttpSettings {
+        body_limit: read.value::<NonZeroUsize>(&names::BODY_LIMIT).get(),
+        request_timeout: read.value(&names::REQUEST_TIMEOUT),
+        cors_origins: list(read, &names::CORS_ORIGINS, |Origin(origin)| origin),
+        trusted_proxies: list(read, &names::TRUSTED_PROXIES, |Network(network)| network),
+        ..HttpSettings::default()
+    }
+}
+
+fn rate_limits(read: &mut Reader<'_>) -> Option<RateLimits> {
+    let limits = RateLimits {
+        sign_in_account: read.value(&names::LIMIT_SIGN_IN_ACCOUNT),
+        sign_in_address: read.value(&names::LIMIT_SIGN_IN_ADDRESS),
+        sign_up_address: read.value(&names::LIMIT_SIGN_UP_ADDRESS),
+        refresh_address: read.value(&names::LIMIT_REFRESH_ADDRESS),
+        code_address: read.value(&names::LIMIT_CODE_ADDRESS),
+        search: read.value(&names::LIMIT_SEARCH),
+    };
+    let Switch(on) = read.value(&names::RATE_LIMITS);
+    on.then_some(limits)
+}
+
+fn policy(read: &mut Reader<'_>) -> Policy {
+    Policy {
+        requests: RequestRules {
+            max_pending: read.value(&names::MAX_PENDING_REQUESTS),
+            ask_again_after: read.value(&names::ASK_AGAIN_AFTER),
+            expires_after: read.value(&names::REQUEST_EXPIRES_AFTER),
+        },
+        sessions: SessionRules {
+            access_for: read.value(&names::ACCESS_TOKEN_FOR),
+            refresh_for: read.value(&names::REFRESH_TOKEN_FOR),
+            refresh_grace: read.value(&names::REFRESH_GRACE),
+            invite_for: read.value(&names::INVITE_FOR),
+            reset_code_for: read.value(&names::RESET_CODE_FOR),
+        },
+    }
+}
+
+fn embeddings(read: &mut Reader<'_>) -> Option<EmbeddingsSettings> {
+    let why = &names::EMBEDDINGS_URL;
+    let url = read.optional(why)?;
+    let model = read.required(&names::EMBEDDINGS_MODEL, why);
+    let dimensions = read.required(&names::EMBEDDINGS_DIMENSIONS, why);
+    Some(EmbeddingsSettings {
+        url,
+        key: read.optional(&names::EMBEDDINGS_KEY),
+        model: model?,
+        dimensions: dimensions?,
+        query_prefix: read.value(&names::EMBEDDINGS_QUERY_PREFIX),
+        document_prefix: read.value(&names::EMBEDDINGS_DOCUMENT_PREFIX),
+        batch: read.value(&names::EMBEDDINGS_BATCH),
+        timeout: read.value(&names::EMBEDDINGS_TIMEOUT),
+    })
+}
+
+fn list<T, U>(read: &mut Reader<'_>, setting: &names::Setting, unwrap: fn(T) -> U) -> Vec<U>
+where
+    List<T>: super::values::FromText,
+{
+    let items = read.optional(setting).map_or_else(Vec::new, |List(items)| items);
+    items.into_iter().map(unwrap).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use secrecy::ExposeSecret as _;
+
+    use super::*;
+
+    fn problems(texts: &Texts) -> String {
+        Settings::read(texts).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn nothing_needs_to_be_set() {
+        let settings = Settings::read(&Texts::default()).unwrap();
+        assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(settings.data_dir, Path::new("./data"));
+        assert_eq!(settings.policy, Policy::default());
+        assert_eq!(settings.http, HttpSettings::default());
+        assert!(settings.rate_limits.is_some());
+        assert!(settings.embeddings.is_none());
+    }
+
+    #[test]
+    fn everything_wrong_is_told_at_once() {
+        let texts = Texts::default()
+            .with(&names::LISTEN, "8080")
+            .with(&names::REFRESH_GRACE, "soon")
+            .with(&names::DATABASE_URL, "postgres://db/mentoro")
+            .with(&names::CORS_ORIGINS, "https://good.example, https://bad.example/path")
+            .with(&names::LIMIT_SEARCH, "many")
+            .with(&names::EMBEDDINGS_URL, "http://localhost:11434");
+        let problems = problems(&texts);
+        for expected in [
+            "MENTORO_LISTEN (--listen): \"8080\" is not an address with a port",
+            "MENTORO_REFRESH_GRACE (--refresh-grace): \"soon\" is not a time",
+            "PostgreSQL is not served by this build yet",
+            "MENTORO_CORS_ORIGINS",
+            "MENTORO_LIMIT_SEARCH",
+            "MENTORO_EMBEDDINGS_MODEL (--embeddings-model): is needed with MENTORO_EMBEDDINGS_URL",
+            "MENTORO_EMBEDDINGS_DIMENSIONS",
+        ] {
+            assert!(problems.contains(expected), "{expected} in {problems}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_neither_told_nor_printed() {
+        let short = Texts::default().with(&names::JWT_SECRETS, "hunter2");
+        assert!(!problems(&short).contains("hunter2"));
+
+        let secret = "0123456789abcdef0123456789abcdef";
+        let good = Texts::default().with(&names::JWT_SECRETS, secret);
+        let settings = Settings::read(&good).unwrap();
+        assert_eq!(settings.jwt_secrets[0].expose_secret(), secret.as_bytes());
+        assert!(!format!("{settings:?}").contains(secret));
+    }
+
+    #[test]
+    fn lists_and_switches_are_read() {
+        let texts = Texts::default()
+            .with(&names::TRUSTED_PROXIES, "10.0.0.0/8, ::1")
+            .with(&names::CORS_ORIGINS, "https://app.example")
+            .with(&names::RATE_LIMITS, "off")
+            .with(&names::DATABASE_URL, "sqlite:///srv/mentoro.db");
+        let settings = Settings::read(&texts).unwrap();
+        let proxies: Vec<_> =
+            settings.http.trusted_proxies.iter().map(ToString::to_string).collect();
+        assert_eq!(proxies, ["10.0.0.0/8", "::1/128"]);
+        assert_eq!(settings.http.cors_origins, ["https://app.example"]);
+        assert!(settings.rate_limits.is_none());
+        assert_eq!(settings.database, Some(DatabaseUrl::Sqlite("/srv/mentoro.db".into())));
+    }
+
+    #[test]
+    fn an_empty_text_counts_as_none() {
+        let settings = Settings::read(&Texts::default().with(&names::LISTEN, "")).unwrap();
+        assert_eq!(settings.listen.port(), 8080);
+    }
+}

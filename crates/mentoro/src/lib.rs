@@ -1,0 +1,6 @@
+//! The composition root: configuration, wiring and the command line. Only here every layer is
+//! known.
+
+pub mod cli;
+pub mod config;
+pub mod data_folder;
