@@ -54,6 +54,7 @@ pub trait Application:
     + HasComponent<dyn AccountDesk>
     + HasComponent<dyn AdminDesk>
     + HasComponent<dyn Authenticator>
+    + HasComponent<dyn Clock>
     + HasComponent<dyn Entrance>
     + HasComponent<dyn Health>
     + HasComponent<dyn Housekeeping>

@@ -8,6 +8,7 @@ pub mod ids;
 pub mod mentors;
 pub mod requests;
 pub mod reviews;
+pub mod search;
 pub mod students;
 pub mod text;
 pub mod time;

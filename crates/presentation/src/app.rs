@@ -17,37 +17,42 @@ use actix_web::{
     middleware::{Compress, Condition},
     web,
 };
+use application::Application;
 use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 
 use crate::{
-    features::Features,
+    accounts, admin,
     http::{
-        edge::Edge, idempotency::IDEMPOTENT_REPLAYED, problem::Problem, request_id::X_REQUEST_ID,
-        routes, span::RequestSpan,
+        edge::Edge, idempotency::IDEMPOTENT_REPLAYED, identity::Identify, problem::Problem,
+        request_id::X_REQUEST_ID, routes, span::RequestSpan,
     },
-    openapi, service,
+    mentors::{self, AnonymousMentors},
+    openapi, requests, reviews, search, service,
     settings::HttpSettings,
+    stats, students,
 };
 
 /// Everything that the workers share.
 #[derive(Clone)]
 pub struct Api {
-    features: Arc<dyn Features>,
+    application: Arc<dyn Application>,
+    mentors: AnonymousMentors,
     settings: Arc<HttpSettings>,
     routes: Arc<routes::Routes>,
     published: Arc<openapi::Published>,
 }
 
 impl Api {
-    /// Serves `features` under `settings`.
+    /// Serves `application` under `settings`.
     ///
     /// # Errors
     /// If the OpenAPI document cannot be written.
-    pub fn new(features: Arc<dyn Features>, settings: HttpSettings) -> Result<Self, Problem> {
+    pub fn new(application: Arc<dyn Application>, settings: HttpSettings) -> Result<Self, Problem> {
         let document = openapi::document();
         Ok(Self {
-            features,
+            application,
+            mentors: AnonymousMentors::default(),
             settings: Arc::new(settings),
             routes: Arc::new(routes::Routes::new(&document, openapi::PAGES)),
             published: Arc::new(openapi::Published::new(&document)?),
@@ -93,7 +98,8 @@ pub fn create_app(
         .configure(routes)
         .into_app()
         .configure(openapi::pages)
-        .app_data(Arc::clone(&api.features))
+        .app_data(Arc::clone(&api.application))
+        .app_data(api.mentors.clone())
         .app_data(Arc::clone(&api.settings))
         .app_data(Arc::clone(&api.routes))
         .app_data(web::ThinData(Arc::clone(&api.published)))
@@ -104,9 +110,29 @@ pub fn create_app(
         .wrap(TracingLogger::<RequestSpan>::new())
 }
 
-/// Every handler. What is asked for most stands first, since routes are tried in order.
+/// Every handler. What is asked for most stands first, since routes are tried in order. Those
+/// outside of the scope do not look at tokens.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(scope("/api").service(service::ping::ping));
+    config
+        .service(service::ping::ping)
+        .configure(students::open_routes)
+        .configure(mentors::open_routes)
+        .configure(admin::open_routes)
+        .configure(accounts::open_routes)
+        .service(
+            scope("/api")
+                .configure(mentors::routes)
+                .configure(search::routes)
+                .configure(students::routes)
+                .configure(requests::routes)
+                .configure(reviews::routes)
+                .configure(accounts::routes)
+                .configure(stats::routes)
+                .configure(admin::routes)
+                .wrap(Identify),
+        )
+        .service(service::health::get_liveness)
+        .service(service::health::get_readiness);
 }
 
 /// The origins that may call from a browser; without any, browsers keep to the service's own.

@@ -3,15 +3,22 @@
 //! A folder is a feature, the same words as in the other layers; `http` holds the conventions,
 //! `openapi` the document that is made from the handlers.
 
+mod accounts;
+mod admin;
 mod app;
-mod features;
 mod http;
+mod mentors;
 mod openapi;
+mod problems;
+mod requests;
+mod reviews;
+mod search;
 mod service;
 mod settings;
+mod stats;
+mod students;
 
 pub use app::{Api, create_app};
-pub use features::Features;
 pub use http::problem::Problem;
 pub use openapi::document;
 pub use settings::HttpSettings;

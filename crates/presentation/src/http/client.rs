@@ -1,36 +1,27 @@
 use std::{
+    convert::Infallible,
     future::{Ready, ready},
-    net::IpAddr,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
     sync::Arc,
 };
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::X_FORWARDED_FOR};
+use actix_web::{
+    FromRequest, HttpRequest,
+    dev::Payload,
+    http::header::{USER_AGENT, X_FORWARDED_FOR},
+};
+use application::accounts::Client;
 use ipnet::IpNet;
 
-use super::problem::Problem;
 use crate::settings::HttpSettings;
 
-/// Where a request comes from. Proxies are looked through only if they are trusted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ClientAddress(pub IpAddr);
+/// Where a request comes from, as limits count it and lists of sessions show it. Proxies are looked
+/// through only if they are trusted.
+pub struct Sender(pub Client);
 
-impl ClientAddress {
-    /// The key under which attempts from this address are counted. A household gets a whole IPv6
-    /// network of 64 bits, so its addresses count as one.
-    pub fn key(self) -> String {
-        match self.0.to_canonical() {
-            IpAddr::V4(address) => address.to_string(),
-            IpAddr::V6(address) => {
-                let [a, b, c, d, ..] = address.segments();
-                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-            }
-        }
-    }
-}
-
-impl FromRequest for ClientAddress {
-    type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
+impl FromRequest for Sender {
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let trusted = request
@@ -42,8 +33,27 @@ impl FromRequest for ClientAddress {
             .flat_map(|value| value.split(','))
             .collect();
         // Without a peer, as in tests and on sockets without addresses, there is nobody to trust.
-        let peer = request.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.ip());
-        ready(Ok(Self(behind(peer, &hops, trusted))))
+        let peer = request.peer_addr().map_or(UNKNOWN, |peer| peer.ip());
+        let address = household(behind(peer, &hops, trusted));
+        let agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok());
+        let device = agent.map(|agent| agent.chars().take(MAX_DEVICE).collect());
+        ready(Ok(Self(Client { address, device })))
+    }
+}
+
+const UNKNOWN: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+
+/// The longest name that a device may give itself, in characters.
+const MAX_DEVICE: usize = 200;
+
+/// A household gets a whole IPv6 network of 64 bits, so its addresses count as one.
+fn household(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
+        }
     }
 }
 
@@ -94,8 +104,7 @@ mod tests {
 
     #[test]
     fn an_ipv6_household_is_one_client() {
-        let key = |text| ClientAddress(address(text)).key();
-        assert_eq!(key("2001:db8:1:2::3"), key("2001:db8:1:2:ffff::9"));
-        assert_eq!(key("::ffff:192.0.2.1"), "192.0.2.1");
+        assert_eq!(household(address("2001:db8:1:2:ffff::9")), address("2001:db8:1:2::"));
+        assert_eq!(household(address("192.0.2.1")), address("192.0.2.1"));
     }
 }

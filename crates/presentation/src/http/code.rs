@@ -96,8 +96,6 @@ error_codes! {
         "The change does not follow from the request's present state: `params.status`.";
     RatingNotAllowed = "rating_not_allowed", FORBIDDEN, "Only mentees can rate",
         "A student may rate a mentor who once accepted a request of theirs.";
-    Conflict = "conflict", CONFLICT, "Somebody else was faster",
-        "The object changed at the same moment. Read it again, then decide.";
 
     PreconditionFailed = "precondition_failed", PRECONDITION_FAILED, "The object has changed",
         "The version in `If-Match` is not the present one. Read it again, then decide.";
@@ -147,6 +145,8 @@ error_codes! {
         "A moment is an RFC 3339 date and time with its offset; a bare date is none.";
     NotInFuture = "not_in_future", UNPROCESSABLE_ENTITY, "The date has passed",
         "The date must lie in the future.";
+    ReasonWithoutEnd = "reason_without_end", UNPROCESSABLE_ENTITY, "The reason has no decision",
+        "A reason goes with a refusal or a cancellation.";
     InvalidId = "invalid_id", UNPROCESSABLE_ENTITY, "Not an id",
         "An id is a UUID.";
     InvalidCursor = "invalid_cursor", UNPROCESSABLE_ENTITY, "The cursor cannot be read",

@@ -61,6 +61,24 @@ pub fn page_request(
     Some(PageRequest { after: after.flatten(), limit: limit?, order })
 }
 
+/// Lists that are short enough to be read whole.
+pub trait Cut {
+    /// The asked-for page of all `items`, which are in order, the newest first.
+    fn cut<T>(self, items: Vec<T>, key: impl Fn(&T) -> Keyset) -> Page<T>;
+}
+
+impl Cut for PageRequest {
+    fn cut<T>(self, items: Vec<T>, key: impl Fn(&T) -> Keyset) -> Page<T> {
+        let place = |item: &T| {
+            let key = key(item);
+            (key.created_at, key.id)
+        };
+        let after = self.after.map(|after| (after.created_at, after.id));
+        let rest = items.into_iter().filter(|item| after.is_none_or(|after| place(item) < after));
+        Page::of_surplus(rest.take(self.limit + 1).collect(), self.limit, &key)
+    }
+}
+
 impl PageQuery {
     /// The page that is meant, newest first.
     ///

@@ -113,7 +113,7 @@ impl About {
         let status = response.status();
         let mut response = if status.is_client_error() || status.is_server_error() {
             let (request, response) = response.into_parts();
-            ServiceResponse::new(request, self.as_problem(response))
+            ServiceResponse::new(request, self.as_problem(&response))
         } else {
             response
         };
@@ -123,16 +123,16 @@ impl About {
 
     /// An error that never became an answer.
     fn fail(&self, error: Error) -> Error {
-        let mut response = self.as_problem(HttpResponse::from_error(error));
+        let mut response = self.as_problem(&HttpResponse::from_error(error));
         self.decorate(response.headers_mut());
         InternalError::from_response("answered as a problem", response).into()
     }
 
     /// The same failure as a problem of this request; unexpected ones are logged here, once.
-    fn as_problem(&self, response: HttpResponse) -> HttpResponse {
+    fn as_problem(&self, response: &HttpResponse) -> HttpResponse {
         let problem = response.error().and_then(|error| error.as_error::<Problem>());
         let Some(problem) = problem else {
-            return self.respond(&foreign_problem(&response));
+            return self.respond(&foreign_problem(response));
         };
         self.respond(problem)
     }
@@ -190,4 +190,153 @@ fn foreign_problem(response: &HttpResponse) -> Problem {
         }
     };
     Problem::new(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::{
+        App, HttpRequest,
+        body::to_bytes,
+        http::header::{ALLOW, CONTENT_TYPE, HeaderName, RETRY_AFTER},
+        test::{TestRequest, init_service},
+        web,
+    };
+    use serde_json::Value;
+    use tracing_actix_web::TracingLogger;
+
+    use super::*;
+    use crate::{
+        http::{routes, span::RequestSpan},
+        openapi,
+    };
+
+    async fn slow() -> HttpResponse {
+        tokio::time::sleep(Duration::from_mins(1)).await;
+        HttpResponse::Ok().finish()
+    }
+
+    async fn broken() -> Result<HttpResponse, Problem> {
+        Err(Problem::internal("the disk is on fire"))
+    }
+
+    async fn foreign() -> Result<HttpResponse, Error> {
+        Err(actix_web::error::ErrorBadRequest("a word of the framework"))
+    }
+
+    async fn method(request: HttpRequest) -> String {
+        request.method().to_string()
+    }
+
+    async fn answer(request: TestRequest) -> HttpResponse {
+        let settings =
+            HttpSettings { request_timeout: Duration::from_millis(20), ..HttpSettings::default() };
+        let app = App::new()
+            .route("/slow", web::get().to(slow))
+            .route("/broken", web::get().to(broken))
+            .route("/foreign", web::get().to(foreign))
+            .route("/api/ping", web::get().to(method))
+            .app_data(Arc::new(routes::Routes::new(&openapi::document(), openapi::PAGES)))
+            .default_service(web::to(routes::fallback))
+            .wrap(Edge::new(Arc::new(settings)))
+            .wrap(TracingLogger::<RequestSpan>::new());
+        let app = init_service(app).await;
+        match app.call(request.to_request()).await {
+            Ok(response) => response.into_parts().1.map_into_boxed_body(),
+            Err(error) => error.error_response(),
+        }
+    }
+
+    async fn problem(request: TestRequest) -> (HeaderMap, Value) {
+        let response = answer(request).await;
+        let headers = response.headers().clone();
+        assert_eq!(headers.get(CONTENT_TYPE).unwrap(), "application/problem+json");
+        let status = response.status().as_u16();
+        let body: Value =
+            serde_json::from_slice(&to_bytes(response.into_body()).await.unwrap()).unwrap();
+        assert_eq!(body["status"], status);
+        assert_eq!(body["trace_id"], headers.get(X_REQUEST_ID).unwrap().to_str().unwrap());
+        (headers, body)
+    }
+
+    fn get(path: &str) -> TestRequest {
+        TestRequest::get().uri(path)
+    }
+
+    #[actix_web::test]
+    async fn every_answer_carries_a_request_id_and_the_headers_of_security() {
+        let response = answer(get("/api/ping")).await;
+        let header = |name: HeaderName| response.headers().get(name).unwrap().to_str().unwrap();
+        assert_eq!(header(X_REQUEST_ID).len(), 36);
+        assert_eq!(header(X_CONTENT_TYPE_OPTIONS), "nosniff");
+        assert_eq!(header(CACHE_CONTROL), "no-store");
+    }
+
+    #[actix_web::test]
+    async fn a_sane_request_id_comes_back() {
+        let sent = |id: &'static str| get("/nowhere").insert_header((X_REQUEST_ID, id));
+        assert_eq!(problem(sent("mine-1")).await.1["trace_id"], "mine-1");
+        assert_ne!(problem(sent("not mine")).await.1["trace_id"], "not mine");
+    }
+
+    #[actix_web::test]
+    async fn answers_to_a_signed_in_caller_are_private() {
+        let response = answer(get("/api/ping").insert_header((AUTHORIZATION, "Bearer x"))).await;
+        assert_eq!(response.headers().get(CACHE_CONTROL).unwrap(), "private, no-cache");
+        assert_eq!(response.headers().get(VARY).unwrap(), "Authorization");
+    }
+
+    #[actix_web::test]
+    async fn an_unknown_path_is_a_404_that_names_itself() {
+        let (_, body) = problem(get("/api/nowhere")).await;
+        assert_eq!(
+            (&body["code"], &body["instance"]),
+            (&"not_found".into(), &"/api/nowhere".into())
+        );
+    }
+
+    #[actix_web::test]
+    async fn a_known_path_with_another_method_is_a_405_that_says_which_would_do() {
+        let (headers, body) = problem(TestRequest::delete().uri("/api/students")).await;
+        assert_eq!(body["code"], "method_not_allowed");
+        assert_eq!(headers.get(ALLOW).unwrap(), "GET, HEAD, OPTIONS");
+        // A fixed path wins over one with an id.
+        let (headers, _) = problem(get("/api/students/sign-up")).await;
+        assert_eq!(headers.get(ALLOW).unwrap(), "POST, OPTIONS");
+    }
+
+    #[actix_web::test]
+    async fn options_lists_the_methods() {
+        let response = answer(TestRequest::default().method(Method::OPTIONS).uri("/api/me")).await;
+        assert_eq!(response.status(), StatusCode::NO_CONTENT);
+        assert_eq!(response.headers().get(ALLOW).unwrap(), "GET, HEAD, OPTIONS");
+    }
+
+    #[actix_web::test]
+    async fn head_is_answered_wherever_there_is_a_get() {
+        let response = answer(TestRequest::default().method(Method::HEAD).uri("/api/ping")).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        let body = to_bytes(response.into_body()).await.unwrap();
+        assert_eq!(body, "GET", "the handler sees a GET; the server leaves the body out");
+    }
+
+    #[actix_web::test]
+    async fn an_unexpected_error_names_nothing_but_its_trace() {
+        let (_, body) = problem(get("/broken")).await;
+        assert_eq!(body["code"], "internal");
+        assert!(!body.to_string().contains("fire"));
+    }
+
+    #[actix_web::test]
+    async fn an_error_of_the_framework_becomes_a_problem() {
+        let (_, body) = problem(get("/foreign")).await;
+        assert_eq!(body["code"], "malformed_request");
+        assert!(!body.to_string().contains("framework"));
+    }
+
+    #[actix_web::test]
+    async fn an_answer_that_takes_too_long_is_a_503() {
+        let (headers, body) = problem(get("/slow")).await;
+        assert_eq!(body["code"], "unavailable");
+        assert!(headers.contains_key(RETRY_AFTER));
+    }
 }

@@ -5,8 +5,10 @@ use actix_web::{
     dev::Payload,
     http::header::{HeaderName, HeaderValue},
 };
-use application::kernel::IdempotentCall;
-use domain::ids::AccountId;
+use application::{
+    accounts::SignedIn,
+    kernel::{IdempotentCall, Outcome},
+};
 
 use super::{
     code::ErrorCode,
@@ -29,14 +31,19 @@ pub struct IdempotencyKey {
 
 impl IdempotencyKey {
     /// The call, for the use case that keeps its outcome.
-    pub fn call(self, account: AccountId, fingerprint: [u8; 32]) -> Option<IdempotentCall> {
+    pub fn call(
+        self,
+        caller: impl Into<SignedIn>,
+        fingerprint: [u8; 32],
+    ) -> Option<IdempotentCall> {
+        let account = caller.into().account();
         let operation = self.operation;
         self.key.map(|key| IdempotentCall { account, operation, key, fingerprint })
     }
 
     /// The call, where there is no body.
-    pub fn call_without_body(self, account: AccountId) -> Option<IdempotentCall> {
-        self.call(account, [0; 32])
+    pub fn call_without_body(self, caller: impl Into<SignedIn>) -> Option<IdempotentCall> {
+        self.call(caller, [0; 32])
     }
 }
 
@@ -73,9 +80,10 @@ fn invalid() -> Problem {
     ])
 }
 
-/// Marks an answer that was given before.
-pub fn mark(mut response: HttpResponse, replayed: bool) -> HttpResponse {
-    if replayed {
+/// Answers with what a command came to, and says if that was given before.
+pub fn once<T>(outcome: Outcome<T>, respond: impl FnOnce(T) -> HttpResponse) -> HttpResponse {
+    let mut response = respond(outcome.value);
+    if outcome.replayed {
         response.headers_mut().insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
     }
     response

@@ -5,27 +5,27 @@ use std::{
 };
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use application::Application;
 use shaku::{HasComponent, Interface};
 
 use super::problem::Problem;
-use crate::features::Features;
 
 /// A feature of the application, for a handler: `Inject<dyn RequestDesk>`.
 pub struct Inject<I: ?Sized>(Arc<I>);
 
 impl<I: Interface + ?Sized> FromRequest for Inject<I>
 where
-    dyn Features: HasComponent<I>,
+    dyn Application: HasComponent<I>,
 {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let features = request.app_data::<Arc<dyn Features>>();
+        let application = request.app_data::<Arc<dyn Application>>();
         ready(
-            features
-                .map(|features| Self(features.resolve()))
-                .ok_or_else(|| Problem::internal("the features are not part of the app")),
+            application
+                .map(|application| Self(application.resolve()))
+                .ok_or_else(|| Problem::internal("the application is not part of the app")),
         )
     }
 }

@@ -1,13 +1,18 @@
 //! The conventions of the API: everything that is the same for each feature.
 
+pub mod answer;
 pub mod client;
 pub mod code;
 pub mod conditional;
 pub mod cursor;
 pub mod edge;
 pub mod idempotency;
+pub mod identity;
 pub mod inject;
 pub mod input;
+pub mod languages;
+pub mod moment;
+pub mod picture;
 pub mod problem;
 pub mod request_id;
 pub mod routes;

@@ -1,7 +1,7 @@
 //! What is the same for all operations, added by rule rather than repeated by hand.
 
 use utoipa::{
-    PartialSchema, ToSchema,
+    ToSchema,
     openapi::{
         Content, Header, OpenApi, PathItem, Ref, RefOr, Required, Response, Type,
         header::HeaderBuilder,
@@ -13,7 +13,7 @@ use utoipa::{
 use crate::http::problem::ProblemSchema;
 
 /// Answers that any operation may give, and when.
-const COMMON: &[(u16, &str, fn(&Traits) -> bool)] = &[
+const COMMON: &[(u16, &str, Applies)] = &[
     (400, "The request cannot be read.", |traits| traits.body),
     (401, "Not signed in, or no longer.", |traits| traits.optional_caller || traits.caller),
     (403, "Signed in, but not allowed.", |traits| traits.caller),
@@ -28,6 +28,9 @@ const COMMON: &[(u16, &str, fn(&Traits) -> bool)] = &[
     (500, "A fault of the service.", |_| true),
     (503, "Something that the call needs is down or overloaded. Try again.", |_| true),
 ];
+
+/// Whether an operation may give an answer.
+type Applies = fn(&Traits) -> bool;
 
 /// What decides about an operation's common answers.
 #[expect(clippy::struct_excessive_bools, reason = "each is a question of its own")]
@@ -180,6 +183,8 @@ fn text() -> RefOr<Schema> {
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
+
+    use utoipa::PartialSchema;
 
     use super::*;
 

@@ -1,3 +1,4 @@
 //! Whether the service is there.
 
+pub mod health;
 pub mod ping;

@@ -15,7 +15,7 @@ pub struct Pong {
     operation_id = "ping", tag = "service", summary = "Is the service there?",
     responses((status = 200, description = "It is.", body = Pong))
 )]
-#[get("/ping")]
+#[get("/api/ping")]
 pub async fn ping() -> HttpResponse {
     HttpResponse::Ok()
         .content_type("application/json")

@@ -24,6 +24,20 @@ pub trait RequestBody: DeserializeOwned + ToSchema + 'static {
     const READ_ONLY: &'static [&'static str] = &[];
 }
 
+/// Makes types bodies; with the fields, if any, that the service shows but does not take.
+macro_rules! request_body {
+    ($name:ty) => {
+        impl $crate::http::input::RequestBody for $name {}
+    };
+    ($name:ty, read_only: $fields:expr) => {
+        impl $crate::http::input::RequestBody for $name {
+            const READ_ONLY: &'static [&'static str] = &$fields;
+        }
+    };
+}
+
+pub(crate) use request_body;
+
 /// A JSON body of the shape that the OpenAPI document promises.
 pub struct Body<T> {
     value: T,
@@ -158,7 +172,7 @@ mod tests {
     use utoipa::PartialSchema;
 
     use super::*;
-    use crate::http::input::{cleared, nullable};
+    use crate::http::input::Clearable;
 
     #[derive(Deserialize, ToSchema)]
     #[serde(rename_all = "lowercase")]
@@ -169,6 +183,7 @@ mod tests {
 
     #[derive(Deserialize, ToSchema)]
     #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only its shape is looked at")]
     struct Link {
         network: String,
         url: String,
@@ -176,10 +191,12 @@ mod tests {
 
     #[derive(Deserialize, ToSchema)]
     #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only its shape is looked at")]
     struct Profile {
         name: String,
-        #[serde(default, deserialize_with = "nullable")]
-        bio: Option<Option<String>>,
+        #[serde(default)]
+        #[schema(value_type = Option<String>)]
+        bio: Clearable<String>,
         #[schema(nullable = false)]
         tags: Option<Vec<String>>,
         links: Vec<Link>,
@@ -228,9 +245,9 @@ mod tests {
             let body = format!(r#"{{"name": "A", "links": [] {bio}}}"#);
             parse::<Profile>(body.as_bytes()).unwrap().into_inner().bio
         };
-        assert_eq!(bio(""), None);
-        assert!(cleared(bio(r#", "bio": null"#).as_ref()));
-        assert_eq!(bio(r#", "bio": "b""#), Some(Some("b".into())));
+        assert_eq!(bio(""), Clearable::Unchanged);
+        assert_eq!(bio(r#", "bio": null"#), Clearable::Cleared);
+        assert_eq!(bio(r#", "bio": "b""#), Clearable::Value("b".into()));
     }
 
     #[test]
@@ -261,7 +278,7 @@ mod tests {
     fn a_fingerprint_tells_little_of_a_password() {
         let mut body = json!({"password": "hunter22", "name": "A"});
         blur_secrets(&mut body);
-        assert!(body["password"].as_u64().is_some_and(|kept| kept <= u64::from(u16::MAX)));
+        assert!(body["password"].as_u64().is_some_and(|kept| u16::try_from(kept).is_ok()));
         assert_eq!(body["name"], "A");
     }
 

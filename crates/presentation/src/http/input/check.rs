@@ -1,13 +1,13 @@
 use std::fmt::Display;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use domain::{
     ValueError,
     time::{Timestamp, to_micros},
 };
 use uuid::Uuid;
 
-use super::id;
+use super::{Clearable, id};
 use crate::http::{
     code::ErrorCode,
     problem::{FieldError, Place, Problem},
@@ -38,17 +38,28 @@ impl Check {
         value.map_err(|error| self.errors.push(refuse(error))).ok()
     }
 
-    /// The value at `pointer` if one was sent. The outer `None` means that it was refused.
-    #[expect(clippy::option_option, reason = "refused and not sent are two things")]
+    /// The value at `pointer`, if one was sent and is not refused.
     pub fn optional<R, T>(
         &mut self,
         pointer: impl Display,
         raw: Option<R>,
         parse: impl FnOnce(R) -> Result<T, ValueError>,
+    ) -> Option<T> {
+        raw.and_then(|raw| self.at(pointer, parse(raw)))
+    }
+
+    /// What a `PATCH` does with the value at `pointer`: nothing, clear it, or replace it.
+    #[expect(clippy::option_option, reason = "the domain's changes tell the three apart like this")]
+    pub fn clearable<R, T>(
+        &mut self,
+        pointer: impl Display,
+        raw: Clearable<R>,
+        parse: impl FnOnce(R) -> Result<T, ValueError>,
     ) -> Option<Option<T>> {
         match raw {
-            None => Some(None),
-            Some(raw) => self.at(pointer, parse(raw)).map(Some),
+            Clearable::Unchanged => None,
+            Clearable::Cleared => Some(None),
+            Clearable::Value(raw) => self.at(pointer, parse(raw)).map(Some),
         }
     }
 
@@ -104,7 +115,8 @@ impl Check {
         self.errors.push(FieldError::new(place, code, detail));
     }
 
-    /// What `build` makes of the accepted values, or everything that was refused.
+    /// What `build` makes of the accepted values, or everything that was refused. A refused value
+    /// never gets into `build`.
     ///
     /// # Errors
     /// One problem that lists each refusal.
@@ -115,11 +127,6 @@ impl Check {
             Err(Problem::invalid(self.errors))
         }
     }
-}
-
-/// A moment as the API writes it: UTC with `Z`, to the microsecond.
-pub fn write_moment(moment: Timestamp) -> String {
-    moment.to_rfc3339_opts(SecondsFormat::Micros, true)
 }
 
 fn refused(place: Place, error: ValueError) -> FieldError {

@@ -2,17 +2,18 @@
 
 mod body;
 mod check;
+mod clearable;
 mod id;
 mod json;
-mod patch;
-mod query;
+mod params;
 mod shape;
 
+pub(crate) use body::request_body;
 pub use body::{Body, RequestBody};
 pub use check::Check;
+pub use clearable::Clearable;
 pub use id::Id;
-pub use patch::{cleared, nullable};
-pub use query::Query;
+pub use params::Params;
 
 use std::{any::TypeId, cell::RefCell, collections::HashMap, rc::Rc};
 

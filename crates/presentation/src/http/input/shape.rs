@@ -135,11 +135,12 @@ impl Shape {
     /// of their type decides about them.
     pub fn check(&self, value: &mut Value, report: &mut Report<'_>) {
         match (self, value) {
-            (Self::Any, _) | (Self::Nullable(_), Value::Null) => {}
-            (Self::Nullable(shape), value) => shape.check(value, report),
-            (Self::Text, Value::String(_))
+            (Self::Any, _)
+            | (Self::Nullable(_), Value::Null)
+            | (Self::Text, Value::String(_))
             | (Self::Boolean, Value::Bool(_))
             | (Self::Number, Value::Number(_)) => {}
+            (Self::Nullable(shape), value) => shape.check(value, report),
             (Self::Word(words), Value::String(word)) => {
                 if !words.contains(word) {
                     report.unknown_value(words);

@@ -16,9 +16,9 @@ use crate::http::{code::ErrorCode, problem::Problem};
 
 /// The parameters that the OpenAPI document promises, and no others. A list is a parameter that
 /// may be repeated.
-pub struct Query<T>(pub T);
+pub struct Params<T>(pub T);
 
-impl<T: IntoParams + DeserializeOwned + 'static> FromRequest for Query<T> {
+impl<T: IntoParams + DeserializeOwned + 'static> FromRequest for Params<T> {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 

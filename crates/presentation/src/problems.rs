@@ -1,0 +1,273 @@
+//! What each failure of a use case means on the wire. The only place that decides it.
+
+use std::time::Duration;
+
+use application::{
+    accounts::{
+        AuthenticateError, ConfirmError, EntranceError, RefreshError, ResetError, SignInError,
+        SignUpError,
+    },
+    admin::AdminError,
+    kernel::{Busy, OnceError, RateLimited, Unavailable},
+    mentors::ChangeProfileError,
+    requests::{AskError, CannotAsk, ChangeRequestError, ListRequestsError},
+    reviews::RateError,
+    search::SearchError,
+    stats::MentorStatsError,
+};
+use domain::requests::TransitionError;
+
+use crate::http::{
+    code::ErrorCode,
+    moment::Moment,
+    problem::{FieldError, Place, Problem},
+};
+
+/// When to come back while something is down: about the time that a probe takes to notice it.
+const RETRY: Duration = Duration::from_secs(2);
+
+impl Problem {
+    /// The caller's own account went away a moment ago.
+    pub fn gone() -> Self {
+        Self::new(ErrorCode::SessionRevoked)
+    }
+}
+
+impl From<Unavailable> for Problem {
+    fn from(error: Unavailable) -> Self {
+        Self::new(ErrorCode::Unavailable)
+            .param("part", error.part)
+            .retry_after(RETRY)
+            .caused_by(error)
+    }
+}
+
+impl From<Busy> for Problem {
+    fn from(error: Busy) -> Self {
+        Self::new(ErrorCode::Unavailable)
+            .detail("There is too much to do at once.")
+            .retry_after(error.retry_after)
+    }
+}
+
+impl From<RateLimited> for Problem {
+    fn from(error: RateLimited) -> Self {
+        Self::new(ErrorCode::RateLimited).retry_after(error.retry_after)
+    }
+}
+
+impl From<OnceError> for Problem {
+    fn from(error: OnceError) -> Self {
+        match error {
+            OnceError::KeyReused(_) => Self::new(ErrorCode::IdempotencyKeyReused),
+            OnceError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<AuthenticateError> for Problem {
+    fn from(error: AuthenticateError) -> Self {
+        match error {
+            AuthenticateError::Expired => Self::new(ErrorCode::TokenExpired),
+            AuthenticateError::Invalid => Self::new(ErrorCode::TokenInvalid),
+            AuthenticateError::Revoked => Self::new(ErrorCode::SessionRevoked),
+            AuthenticateError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<EntranceError> for Problem {
+    fn from(error: EntranceError) -> Self {
+        match error {
+            EntranceError::RateLimited(error) => error.into(),
+            EntranceError::Busy(error) => error.into(),
+            EntranceError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<SignUpError> for Problem {
+    fn from(error: SignUpError) -> Self {
+        match error {
+            SignUpError::EmailTaken => Self::new(ErrorCode::EmailTaken),
+            SignUpError::InviteInvalid => Self::new(ErrorCode::InvalidCode),
+            SignUpError::Entrance(error) => error.into(),
+        }
+    }
+}
+
+impl From<SignInError> for Problem {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::InvalidCredentials => Self::new(ErrorCode::InvalidCredentials),
+            SignInError::WrongRole { actual } => {
+                Self::new(ErrorCode::WrongRole).param("role", actual.as_str())
+            }
+            SignInError::Blocked => Self::new(ErrorCode::AccountBlocked),
+            SignInError::Entrance(error) => error.into(),
+        }
+    }
+}
+
+impl From<RefreshError> for Problem {
+    fn from(error: RefreshError) -> Self {
+        match error {
+            RefreshError::Invalid => Self::new(ErrorCode::TokenInvalid),
+            RefreshError::Revoked => Self::new(ErrorCode::SessionRevoked),
+            RefreshError::Reused => Self::new(ErrorCode::RefreshReused),
+            RefreshError::Entrance(error) => error.into(),
+        }
+    }
+}
+
+impl From<ConfirmError> for Problem {
+    fn from(error: ConfirmError) -> Self {
+        match error {
+            ConfirmError::WrongPassword => Self::new(ErrorCode::WrongPassword),
+            ConfirmError::Gone => Self::gone(),
+            ConfirmError::KeyReused(error) => OnceError::from(error).into(),
+            ConfirmError::Entrance(error) => error.into(),
+        }
+    }
+}
+
+impl From<ResetError> for Problem {
+    fn from(error: ResetError) -> Self {
+        match error {
+            ResetError::CodeInvalid => Self::new(ErrorCode::InvalidCode),
+            ResetError::Entrance(error) => error.into(),
+        }
+    }
+}
+
+impl From<AdminError> for Problem {
+    fn from(error: AdminError) -> Self {
+        match error {
+            AdminError::NotFound => Self::not_found(),
+            AdminError::OwnAccount => {
+                Self::new(ErrorCode::Forbidden).detail("Admins do not block themselves.")
+            }
+            AdminError::Once(error) => error.into(),
+        }
+    }
+}
+
+impl From<ChangeProfileError> for Problem {
+    fn from(error: ChangeProfileError) -> Self {
+        match error {
+            ChangeProfileError::NotFound => Self::not_found(),
+            ChangeProfileError::Forbidden => Self::new(ErrorCode::Forbidden),
+            ChangeProfileError::PreconditionFailed => Self::new(ErrorCode::PreconditionFailed),
+            ChangeProfileError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<AskError> for Problem {
+    fn from(error: AskError) -> Self {
+        match error {
+            AskError::MentorNotFound => Self::not_found(),
+            AskError::Refused(why) => why.into(),
+            AskError::DateNotInFuture => not_in_future(),
+            AskError::Once(error) => error.into(),
+        }
+    }
+}
+
+impl From<CannotAsk> for Problem {
+    fn from(why: CannotAsk) -> Self {
+        match why {
+            CannotAsk::AlreadyRequested { request } => {
+                Self::new(ErrorCode::AlreadyRequested).param("request_id", request.to_string())
+            }
+            CannotAsk::AskedRecently { retry_at } => Self::new(ErrorCode::AskedRecently)
+                .param("retry_at", Moment::from(retry_at).to_string()),
+            CannotAsk::NotAccepting => Self::new(ErrorCode::NotAccepting),
+            CannotAsk::TooManyPending { max } => {
+                Self::new(ErrorCode::TooManyPending).param("max", max)
+            }
+        }
+    }
+}
+
+impl From<ChangeRequestError> for Problem {
+    fn from(error: ChangeRequestError) -> Self {
+        match error {
+            ChangeRequestError::NotFound => Self::not_found(),
+            ChangeRequestError::Forbidden => Self::new(ErrorCode::Forbidden),
+            ChangeRequestError::PreconditionFailed => Self::new(ErrorCode::PreconditionFailed),
+            ChangeRequestError::Transition(error) => error.into(),
+            ChangeRequestError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<TransitionError> for Problem {
+    fn from(error: TransitionError) -> Self {
+        match error {
+            TransitionError::NotYours { .. } => {
+                Self::new(ErrorCode::Forbidden).detail(error.to_string())
+            }
+            TransitionError::Illegal { from, .. } => Self::new(ErrorCode::IllegalTransition)
+                .detail(error.to_string())
+                .param("status", from.as_str()),
+            TransitionError::ReasonWithoutEnd => {
+                at("/reason", ErrorCode::ReasonWithoutEnd, error.to_string())
+            }
+            TransitionError::DateNotInFuture => not_in_future(),
+        }
+    }
+}
+
+impl From<ListRequestsError> for Problem {
+    fn from(error: ListRequestsError) -> Self {
+        match error {
+            ListRequestsError::NotFound => Self::not_found(),
+            ListRequestsError::Forbidden => Self::new(ErrorCode::Forbidden),
+            ListRequestsError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<RateError> for Problem {
+    fn from(error: RateError) -> Self {
+        match error {
+            RateError::MentorNotFound => Self::not_found(),
+            RateError::NeverAccepted => Self::new(ErrorCode::RatingNotAllowed),
+            RateError::Once(error) => error.into(),
+        }
+    }
+}
+
+impl From<SearchError> for Problem {
+    fn from(error: SearchError) -> Self {
+        match error {
+            SearchError::RateLimited(error) => error.into(),
+            SearchError::CursorMismatch => {
+                let place = Place::Parameter("cursor".to_owned());
+                let detail = error.to_string();
+                Self::invalid(vec![FieldError::new(place, ErrorCode::CursorMismatch, detail)])
+            }
+            SearchError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<MentorStatsError> for Problem {
+    fn from(error: MentorStatsError) -> Self {
+        match error {
+            MentorStatsError::NotFound => Self::not_found(),
+            MentorStatsError::Forbidden => Self::new(ErrorCode::Forbidden),
+            MentorStatsError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+fn not_in_future() -> Problem {
+    at("/date", ErrorCode::NotInFuture, "must lie in the future".to_owned())
+}
+
+fn at(pointer: &str, code: ErrorCode, detail: String) -> Problem {
+    let place = Place::Pointer(pointer.to_owned());
+    Problem::invalid(vec![FieldError::new(place, code, detail)])
+}

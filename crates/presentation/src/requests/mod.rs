@@ -1,0 +1,21 @@
+//! Requests for mentoring.
+
+mod ask;
+mod body;
+mod change;
+mod list;
+mod read;
+
+pub use body::{RequestBody, StatusWord};
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The feature's handlers.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(ask::create_request)
+        .service(read::get_request)
+        .service(change::change_request)
+        .service(list::list_student_requests)
+        .service(list::list_mentor_requests);
+}

@@ -1,0 +1,12 @@
+//! Finding mentors by meaning and by letters.
+
+mod cursor;
+mod find;
+mod query;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The feature's handlers.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(find::find_mentors);
+}

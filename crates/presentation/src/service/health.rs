@@ -1,0 +1,89 @@
+use actix_web::{HttpResponse, get, web::Bytes};
+use application::kernel::{Health, PartHealth, PartState};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::http::{inject::Inject, problem::Problem};
+
+/// How a part of the service is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum PartWord {
+    /// As it should.
+    Up,
+    /// The service does without, less well.
+    Degraded,
+    /// The service cannot work without.
+    Down,
+}
+
+impl From<PartState> for PartWord {
+    fn from(state: PartState) -> Self {
+        match state {
+            PartState::Up => Self::Up,
+            PartState::Degraded => Self::Degraded,
+            PartState::Down => Self::Down,
+        }
+    }
+}
+
+/// A part that the service leans on.
+#[derive(Serialize, ToSchema)]
+pub struct Part {
+    #[schema(example = "database")]
+    part: &'static str,
+    state: PartWord,
+}
+
+/// Whether the service can do its work.
+#[derive(Serialize, ToSchema)]
+pub struct Readiness {
+    /// The state of the worst part.
+    state: PartWord,
+    parts: Vec<Part>,
+}
+
+impl From<Vec<PartHealth>> for Readiness {
+    fn from(parts: Vec<PartHealth>) -> Self {
+        let any = |state| parts.iter().any(|part| part.state == state);
+        let state = if any(PartState::Down) {
+            PartWord::Down
+        } else if any(PartState::Degraded) {
+            PartWord::Degraded
+        } else {
+            PartWord::Up
+        };
+        let part = |part: PartHealth| Part { part: part.part, state: part.state.into() };
+        Self { state, parts: parts.into_iter().map(part).collect() }
+    }
+}
+
+/// A sign of life of the process.
+#[utoipa::path(
+    operation_id = "get_liveness", tag = "service", summary = "Does the process run?",
+    responses((status = 200, description = "It does.", body = super::ping::Pong))
+)]
+#[get("/health/live")]
+pub async fn get_liveness() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("application/json")
+        .body(Bytes::from_static(br#"{"status":"ok"}"#))
+}
+
+/// Whether the service can do its work, part by part.
+#[utoipa::path(
+    operation_id = "get_readiness", tag = "service", summary = "Can the service do its work?",
+    responses(
+        (status = 200, description = "It can.", body = Readiness),
+        (status = 503, description = "It cannot: a part is down that it needs.", body = Readiness),
+    )
+)]
+#[get("/health/ready")]
+pub async fn get_readiness(health: Inject<dyn Health>) -> Result<HttpResponse, Problem> {
+    let readiness = Readiness::from(health.parts().await);
+    let mut response = match readiness.state {
+        PartWord::Down => HttpResponse::ServiceUnavailable(),
+        PartWord::Up | PartWord::Degraded => HttpResponse::Ok(),
+    };
+    Ok(response.json(readiness))
+}
