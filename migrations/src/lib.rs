@@ -1,1 +1,23 @@
-//! m
+//! The database schema of Mentoro, for SQLite and PostgreSQL.
+//!
+//! Migrations only ever go forward. Each is compatible with the binary before it (expand), and what
+//! that binary needed goes one release later (contract).
+
+mod baseline;
+mod state;
+mod types;
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+pub use state::{SchemaState, state};
+
+/// Every migration there is, in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(baseline::Baseline)]
+    }
+}
