@@ -38,7 +38,9 @@ CREATE TABLE sessions (
 ) {table};
 
 CREATE INDEX sessions_of_account ON sessions (account_id, created_at, id) WHERE ended_at IS NULL;
-CREATE INDEX sessions_by_end ON sessions (expires_at);
+-- Forgotten by age, as are tokens and codes.
+CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+CREATE INDEX sessions_by_end ON sessions (ended_at) WHERE ended_at IS NOT NULL;
 
 CREATE TABLE refresh_tokens (
     hash            {bytes} NOT NULL PRIMARY KEY,
@@ -52,6 +54,7 @@ CREATE TABLE refresh_tokens (
 ) {table};
 
 CREATE INDEX refresh_tokens_of_session ON refresh_tokens (session_id);
+CREATE INDEX refresh_tokens_by_expiry ON refresh_tokens (expires_at);
 
 -- Invites to become an admin. The id is the start of the hash: enough to tell invites apart.
 CREATE TABLE invites (
@@ -65,6 +68,7 @@ CREATE TABLE invites (
 ) {table};
 
 CREATE INDEX invites_by_creation ON invites (created_at, id);
+CREATE INDEX invites_by_expiry ON invites (expires_at);
 
 -- Password reset codes; a used one is gone.
 CREATE TABLE reset_codes (
@@ -75,6 +79,7 @@ CREATE TABLE reset_codes (
 ) {table};
 
 CREATE INDEX reset_codes_of_account ON reset_codes (account_id);
+CREATE INDEX reset_codes_by_expiry ON reset_codes (expires_at);
 
 -- Who did what to which account: sign-ins, blocks, changes of role and password.
 CREATE TABLE audit_events (

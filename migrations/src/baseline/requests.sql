@@ -27,7 +27,7 @@ CREATE INDEX requests_of_student ON requests (student_id, status, created_at, id
 CREATE INDEX requests_of_mentor ON requests (mentor_id, status, created_at, id);
 CREATE INDEX requests_to_expire ON requests (expires_at, id) WHERE status = 'PENDING';
 -- The latest response times of a mentor.
-CREATE INDEX requests_decided ON requests (mentor_id, decided_at, created_at)
+CREATE INDEX requests_decided ON requests (mentor_id, decided_at, created_at, id)
     WHERE decided_at IS NOT NULL;
 
 -- One rating per pair, with or without a text. The student is null once deleted.

@@ -24,3 +24,7 @@ CREATE TABLE mentor_weeks (
     completed       {int}   NOT NULL DEFAULT 0,
     PRIMARY KEY (mentor_id, week)
 ) {table};
+
+-- Old weeks and days are forgotten.
+CREATE INDEX mentor_weeks_by_week ON mentor_weeks (week);
+CREATE INDEX daily_counters_by_day ON daily_counters (day);

@@ -1,0 +1,8 @@
+//! Accounts of every role: stores and reads.
+
+mod bury;
+mod codes;
+mod export;
+mod reads;
+mod sessions;
+mod store;

@@ -1,0 +1,71 @@
+//! What the two databases do differently. Everything else is one text of SQL for both: `$1` names a
+//! value in each, types differ in the migrations only, and keys compare by bytes.
+
+use application::kernel::Unavailable;
+use sea_orm::{ConnectionTrait, DbBackend};
+
+use super::sql::Sql;
+
+/// Which database it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Dialect {
+    /// Writers come one at a time, so that nothing needs a lock of its own.
+    Sqlite,
+    /// Writers meet at rows.
+    Postgres,
+}
+
+impl From<DbBackend> for Dialect {
+    fn from(backend: DbBackend) -> Self {
+        if backend == DbBackend::Postgres { Self::Postgres } else { Self::Sqlite }
+    }
+}
+
+impl Dialect {
+    pub(super) fn of(connection: &impl ConnectionTrait) -> Self {
+        connection.get_database_backend().into()
+    }
+
+    /// Ends a `SELECT` whose rows are to stay as they are until the transaction ends.
+    pub(super) const fn for_update(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR UPDATE",
+        }
+    }
+
+    /// Ends the inner `SELECT` of a claim: rows that another transaction is claiming are passed by.
+    pub(super) const fn skip_locked(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR UPDATE SKIP LOCKED",
+        }
+    }
+
+    /// Locks the rows that `select` names until the transaction ends, where that is not so already.
+    /// What is read after it, in a statement of its own, is up to date.
+    pub(super) async fn lock(
+        self,
+        connection: &impl ConnectionTrait,
+        mut select: Sql,
+    ) -> Result<(), Unavailable> {
+        if self == Self::Postgres {
+            select.push(self.for_update());
+            select.run(connection).await?;
+        }
+        Ok(())
+    }
+
+    /// Lets one migrator run at a time.
+    pub(super) async fn lock_for_migration(
+        self,
+        connection: &impl ConnectionTrait,
+    ) -> Result<(), Unavailable> {
+        /// Any number, as long as every migrator asks for the same.
+        const LOCK: i64 = 0x6d65_6e74_6f72_6f;
+        if self == Self::Postgres {
+            Sql::new("SELECT pg_advisory_xact_lock($1)").bind(LOCK).run(connection).await?;
+        }
+        Ok(())
+    }
+}

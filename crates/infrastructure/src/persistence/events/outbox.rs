@@ -1,0 +1,160 @@
+use std::time::Duration;
+
+use application::{
+    events::{DirtyKey, Outbox, OutboxQueue, Work},
+    kernel::Unavailable,
+};
+use async_trait::async_trait;
+use domain::{ids::MentorId, time::Timestamp};
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+use super::super::{
+    Database,
+    error::{corrupt, unavailable},
+    sql::{Sql, limit, unsigned},
+    work::SeaOrmUnitOfWork,
+};
+
+/// The row's key of a piece of work.
+const fn key(work: Work) -> (&'static str, Uuid) {
+    match work {
+        Work::Mentor(mentor) => ("mentor", mentor.uuid()),
+        Work::Index => ("index", Uuid::nil()),
+    }
+}
+
+fn work(kind: &str, key: Uuid) -> Result<Work, Unavailable> {
+    match kind {
+        "mentor" => Ok(Work::Mentor(MentorId::new(key))),
+        "index" => Ok(Work::Index),
+        _ => Err(corrupt("kind of work")(kind)),
+    }
+}
+
+#[async_trait]
+impl Outbox for SeaOrmUnitOfWork {
+    async fn mark(&mut self, work: Work, now: Timestamp) -> Result<(), Unavailable> {
+        let (kind, key) = key(work);
+        // A lease holds, or two consumers would work on one key; a postponement does not, since
+        // there is something new to try with.
+        Sql::new(
+            "INSERT INTO outbox (kind, key, revision, marked_at, claimable_at) \
+             VALUES ($1, $2, 1, $3, $3) ON CONFLICT (kind, key) DO UPDATE SET \
+             revision = outbox.revision + 1, marked_at = excluded.marked_at, \
+             claimable_at = CASE WHEN outbox.leased OR outbox.claimable_at < excluded.claimable_at \
+             THEN outbox.claimable_at ELSE excluded.claimable_at END",
+        )
+        .bind(kind)
+        .bind(key)
+        .bind(now)
+        .run(&self.transaction)
+        .await
+        .map(drop)
+    }
+}
+
+#[derive(FromQueryResult)]
+struct ClaimedRow {
+    kind: String,
+    key: Uuid,
+    revision: i64,
+    attempts: i64,
+    marked_at: Timestamp,
+}
+
+#[derive(FromQueryResult)]
+struct BacklogRow {
+    backlog: i64,
+}
+
+/// The consumer's end of the outbox.
+#[derive(Debug, Clone)]
+pub struct SeaOrmOutboxQueue {
+    database: Database,
+}
+
+impl SeaOrmOutboxQueue {
+    /// Of `database`.
+    pub const fn new(database: Database) -> Self {
+        Self { database }
+    }
+}
+
+#[async_trait]
+impl OutboxQueue for SeaOrmOutboxQueue {
+    async fn claim(
+        &self,
+        most: usize,
+        now: Timestamp,
+        lease: Duration,
+    ) -> Result<Vec<DirtyKey>, Unavailable> {
+        // The condition stands outside too: inside alone, two sessions on PostgreSQL may see the
+        // same row before either of them has changed it.
+        let mut claimed: Vec<ClaimedRow> = Sql::new(format!(
+            "UPDATE outbox SET leased = TRUE, claimable_at = $1, attempts = attempts + 1 \
+             WHERE claimable_at <= $2 AND (kind, key) IN (SELECT kind, key FROM outbox \
+             WHERE claimable_at <= $2 ORDER BY claimable_at LIMIT $3{}) \
+             RETURNING kind, key, revision, attempts, marked_at",
+            self.database.dialect().skip_locked()
+        ))
+        .bind(now + lease)
+        .bind(now)
+        .bind(limit(most))
+        .all(&self.database.writes)
+        .await?;
+        claimed.sort_by_key(|row| row.marked_at);
+        let dirty = |row: ClaimedRow| {
+            let attempts = u32::try_from(row.attempts - 1).unwrap_or_default();
+            Ok(DirtyKey { work: work(&row.kind, row.key)?, revision: row.revision, attempts })
+        };
+        claimed.into_iter().map(dirty).collect()
+    }
+
+    async fn finish(&self, done: &[DirtyKey]) -> Result<(), Unavailable> {
+        let transaction = self.database.begin().await?;
+        for done in done {
+            let (kind, key) = key(done.work);
+            let forgotten =
+                Sql::new("DELETE FROM outbox WHERE kind = $1 AND key = $2 AND revision = $3")
+                    .bind(kind)
+                    .bind(key)
+                    .bind(done.revision)
+                    .run(&transaction)
+                    .await?;
+            if forgotten == 0 {
+                release(done, "marked_at", "0").run(&transaction).await?;
+            }
+        }
+        transaction.commit().await.map_err(unavailable)
+    }
+
+    async fn postpone(&self, failed: &[DirtyKey], until: Timestamp) -> Result<(), Unavailable> {
+        let transaction = self.database.begin().await?;
+        for failed in failed {
+            release(failed, "$4", "attempts").bind(until).run(&transaction).await?;
+        }
+        transaction.commit().await.map_err(unavailable)
+    }
+
+    async fn backlog(&self) -> Result<u64, Unavailable> {
+        let row: Option<BacklogRow> = Sql::new(
+            "SELECT COUNT(*) AS backlog FROM (SELECT 1 AS one FROM outbox LIMIT 1000000) waiting",
+        )
+        .one(&self.database.reads)
+        .await?;
+        Ok(row.map_or(0, |row| unsigned(row.backlog)))
+    }
+}
+
+/// Gives up a lease, if it is still ours: nobody else has claimed the work since.
+fn release(claimed: &DirtyKey, claimable_at: &str, attempts: &str) -> Sql {
+    let (kind, key) = key(claimed.work);
+    Sql::new(format!(
+        "UPDATE outbox SET leased = FALSE, claimable_at = {claimable_at}, attempts = {attempts} \
+         WHERE kind = $1 AND key = $2 AND attempts = $3 AND leased"
+    ))
+    .bind(kind)
+    .bind(key)
+    .bind(i64::from(claimed.attempts) + 1)
+}

@@ -1,0 +1,34 @@
+//! The stores and reads on SeaORM, for SQLite; all but [`dialect`] and the opening of connections is
+//! the same for PostgreSQL.
+//!
+//! A folder or file is a feature, as in the application. Rows that are written and read as a whole
+//! are entities; joins, races and walks of an index are [`sql::Sql`]. Kept values (counts, the
+//! catalogue, medians) change in the transaction that changes what they are made of.
+
+mod accounts;
+mod database;
+mod dialect;
+mod entities;
+mod error;
+mod events;
+mod idempotency;
+mod jobs;
+mod lists;
+mod mentors;
+mod page;
+mod people;
+mod reads;
+mod requests;
+mod reviews;
+mod sql;
+mod sqlite;
+mod stats;
+mod students;
+mod work;
+
+pub use database::{Database, DatabaseError};
+pub use events::SeaOrmOutboxQueue;
+pub use jobs::SeaOrmJobs;
+pub use migrations::SchemaState;
+pub use reads::SeaOrmReads;
+pub use work::SeaOrmUnitsOfWork;

@@ -1,0 +1,5 @@
+//! Requests for mentoring: store and reads.
+
+mod reads;
+mod record;
+mod store;

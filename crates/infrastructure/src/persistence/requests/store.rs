@@ -1,0 +1,191 @@
+use application::{
+    kernel::{SaveError, Unavailable, Unredacted},
+    mentors::PairRecord,
+    requests::{InsertRequestError, RequestRecord, Requests},
+};
+use async_trait::async_trait;
+use domain::{
+    ids::{AccountId, MentorId, RequestId, StudentId},
+    requests::{CancelledBy, MentoringRequest, Place, QueryText, Reason, Status},
+    time::{Timestamp, to_micros},
+};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, TryInsertResult,
+    sea_query::OnConflict,
+};
+
+use super::{
+    super::{
+        entities::request::{ActiveModel, Column, Entity, Model},
+        error::{corrupt, unavailable},
+        mentors, people,
+        sql::{signed, unsigned},
+        work::SeaOrmUnitOfWork,
+    },
+    record,
+};
+
+impl From<&MentoringRequest> for ActiveModel {
+    fn from(request: &MentoringRequest) -> Self {
+        Self {
+            id: Set(request.id.uuid()),
+            student_id: Set(request.student.uuid()),
+            mentor_id: Set(request.mentor.uuid()),
+            query: Set(request.query.as_ref().map(|text| text.as_str().to_owned())),
+            status: Set(request.status.as_str().to_owned()),
+            reason: Set(request.reason.as_ref().map(|text| text.as_str().to_owned())),
+            cancelled_by: Set(request.cancelled_by.map(|by| by.as_str().to_owned())),
+            date: Set(request.date.map(to_micros)),
+            place: Set(request.place.as_ref().map(|text| text.as_str().to_owned())),
+            created_at: Set(request.created_at),
+            updated_at: Set(request.updated_at),
+            decided_at: Set(request.decided_at),
+            expires_at: Set(request.expires_at),
+            version: Set(signed(request.version)),
+        }
+    }
+}
+
+impl TryFrom<Model> for MentoringRequest {
+    type Error = Unavailable;
+
+    fn try_from(row: Model) -> Result<Self, Unavailable> {
+        let by = |word: String| CancelledBy::parse(&word).ok_or_else(|| corrupt("canceller")(word));
+        let text = |value: Option<String>| value.as_deref().map(QueryText::parse).transpose();
+        let reason = |value: Option<String>| value.as_deref().map(Reason::parse).transpose();
+        let place = |value: Option<String>| value.as_deref().map(Place::parse).transpose();
+        Ok(Self {
+            id: RequestId::new(row.id),
+            student: StudentId::new(row.student_id),
+            mentor: MentorId::new(row.mentor_id),
+            query: text(row.query).map_err(corrupt("query"))?,
+            status: Status::parse(&row.status).ok_or_else(|| corrupt("status")(row.status))?,
+            reason: reason(row.reason).map_err(corrupt("reason"))?,
+            cancelled_by: row.cancelled_by.map(by).transpose()?,
+            date: row.date,
+            place: place(row.place).map_err(corrupt("place"))?,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            decided_at: row.decided_at,
+            expires_at: row.expires_at,
+            version: unsigned(row.version),
+        })
+    }
+}
+
+/// The condition of the index that keeps a pair to one open request. Both databases want to read it
+/// word by word.
+fn open() -> Condition {
+    let words = Status::ALL.into_iter().filter(|status| status.is_open()).map(Status::as_str);
+    Condition::all().add(Column::Status.is_in(words))
+}
+
+fn of_party(account: AccountId) -> Condition {
+    Condition::any()
+        .add(Column::StudentId.eq(account.uuid()))
+        .add(Column::MentorId.eq(account.uuid()))
+}
+
+fn all(rows: Vec<Model>) -> Result<Vec<MentoringRequest>, Unavailable> {
+    rows.into_iter().map(MentoringRequest::try_from).collect()
+}
+
+#[async_trait]
+impl Requests for SeaOrmUnitOfWork {
+    async fn insert(&mut self, request: &MentoringRequest) -> Result<(), InsertRequestError> {
+        // Without the error of a unique violation, which would break off the transaction on
+        // PostgreSQL; like it, this waits for whoever is asking for the same pair.
+        let inserted = Entity::insert(ActiveModel::from(request))
+            .on_conflict(OnConflict::new().do_nothing().to_owned())
+            .try_insert()
+            .exec_without_returning(&self.transaction)
+            .await
+            .map_err(unavailable)?;
+        if matches!(inserted, TryInsertResult::Inserted(1)) {
+            return Ok(());
+        }
+        let open = Entity::find()
+            .filter(Column::StudentId.eq(request.student.uuid()))
+            .filter(Column::MentorId.eq(request.mentor.uuid()))
+            .filter(open())
+            .one(&self.transaction)
+            .await
+            .map_err(unavailable)?;
+        let open = open.ok_or_else(|| corrupt("request")("its id is taken"))?;
+        Err(InsertRequestError::AlreadyOpen(RequestId::new(open.id)))
+    }
+
+    async fn of_party(
+        &mut self,
+        account: AccountId,
+        id: RequestId,
+    ) -> Result<Option<MentoringRequest>, Unavailable> {
+        let row = Entity::find_by_id(id.uuid())
+            .filter(of_party(account))
+            .lock_exclusive()
+            .one(&self.transaction)
+            .await
+            .map_err(unavailable)?;
+        row.map(MentoringRequest::try_from).transpose()
+    }
+
+    async fn save(&mut self, request: &MentoringRequest) -> Result<(), SaveError> {
+        let done = Entity::update_many()
+            .set(ActiveModel::from(request))
+            .filter(Column::Id.eq(request.id.uuid()))
+            .filter(Column::Version.eq(signed(request.version) - 1))
+            .exec(&self.transaction)
+            .await
+            .map_err(unavailable)?;
+        people::saved(done.rows_affected)
+    }
+
+    async fn record(
+        &mut self,
+        id: RequestId,
+    ) -> Result<Option<Unredacted<RequestRecord>>, Unavailable> {
+        record::find(&self.transaction, id, None).await
+    }
+
+    async fn pair(
+        &mut self,
+        student: StudentId,
+        mentor: MentorId,
+    ) -> Result<PairRecord, Unavailable> {
+        mentors::of_pair(&self.transaction, student, mentor).await
+    }
+
+    async fn open_of(
+        &mut self,
+        account: AccountId,
+        limit: usize,
+    ) -> Result<Vec<MentoringRequest>, Unavailable> {
+        let rows = Entity::find()
+            .filter(of_party(account))
+            .filter(open())
+            .limit(u64::try_from(limit).ok())
+            .lock_exclusive()
+            .all(&self.transaction)
+            .await
+            .map_err(unavailable)?;
+        all(rows)
+    }
+
+    async fn expired(
+        &mut self,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<MentoringRequest>, Unavailable> {
+        let rows = Entity::find()
+            .filter(Column::Status.eq(Status::Pending.as_str()))
+            .filter(Column::ExpiresAt.lte(now))
+            .order_by_asc(Column::ExpiresAt)
+            .order_by_asc(Column::Id)
+            .limit(u64::try_from(limit).ok())
+            .all(&self.transaction)
+            .await
+            .map_err(unavailable)?;
+        all(rows)
+    }
+}

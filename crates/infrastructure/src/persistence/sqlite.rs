@@ -1,0 +1,71 @@
+//! How SQLite is opened: one connection that writes, several that read.
+
+use std::{thread, time::Duration};
+
+use sea_orm::{
+    ConnectOptions,
+    sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
+
+use super::database::ACQUIRE_TIMEOUT;
+
+/// How long a writer waits for another process (the command line) to finish its transaction.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Distinct statements that a connection keeps prepared: all we have, and some lengths of lists.
+const PREPARED: usize = 256;
+
+/// How much of the file is read without copying. Beyond it, SQLite reads as usual.
+const MAPPED_BYTES: &str = "134217728";
+
+/// The log is cut to this after a checkpoint, should a long reader have let it grow.
+const LOG_BYTES: &str = "67108864";
+
+/// The connection that writes. There is one, and the pool hands it out in the order of asking.
+pub(super) fn writer(url: &str) -> ConnectOptions {
+    let mut options = common(url);
+    options.max_connections(1).min_connections(1).map_sqlx_sqlite_opts(|options| {
+        shared(options)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // A commit that was acknowledged survives a power cut.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .pragma("journal_size_limit", LOG_BYTES)
+    });
+    options
+}
+
+/// Connections that only read: in WAL mode they neither wait for the writer nor hold it up. Each is
+/// a thread, so that there is no use in many more than cores.
+pub(super) fn readers(url: &str) -> ConnectOptions {
+    let cores = thread::available_parallelism().map_or(2, usize::from);
+    let count = u32::try_from(cores.clamp(2, 16)).unwrap_or(2);
+    let mut options = common(url);
+    options
+        .max_connections(count)
+        .min_connections(count)
+        .map_sqlx_sqlite_opts(|options| shared(options).read_only(true));
+    options
+}
+
+fn common(url: &str) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        // A file does not hang up.
+        .test_before_acquire(false)
+        .record_stmt_in_spans(false)
+        .sqlx_logging(false);
+    options
+}
+
+fn shared(options: SqliteConnectOptions) -> SqliteConnectOptions {
+    options
+        .busy_timeout(BUSY_TIMEOUT)
+        .statement_cache_capacity(PREPARED)
+        .pragma("mmap_size", MAPPED_BYTES)
+        .pragma("temp_store", "memory")
+}
