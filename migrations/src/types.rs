@@ -5,7 +5,7 @@ use sea_orm_migration::sea_orm::DbBackend;
 /// Placeholder, SQLite, PostgreSQL.
 ///
 /// SQLite's tables are strict, so that a value of a wrong type fails there too. Times are RFC 3339
-/// text in UTC there, as SQLx writes them: it sorts by time (a missing fraction ends in `+`, which
+/// text in UTC there, as `SQLx` writes them: it sorts by time (a missing fraction ends in `+`, which
 /// sorts before `.` and all digits). Keys compare by bytes in both, since ranges of them are
 /// prefixes.
 const TYPES: [(&str, &str, &str); 11] = [

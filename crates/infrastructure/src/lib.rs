@@ -2,6 +2,7 @@
 
 pub mod cpu_pool;
 pub mod messaging;
+pub mod persistence;
 pub mod security;
 pub mod system;
 pub mod telemetry;

@@ -3,8 +3,8 @@ use std::time::Duration;
 use application::kernel::Unavailable;
 use migrations::{Migrator, MigratorTrait, SchemaState};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
 };
 use thiserror::Error;
 

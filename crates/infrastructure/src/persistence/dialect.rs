@@ -62,7 +62,7 @@ impl Dialect {
         connection: &impl ConnectionTrait,
     ) -> Result<(), Unavailable> {
         /// Any number, as long as every migrator asks for the same.
-        const LOCK: i64 = 0x6d65_6e74_6f72_6f;
+        const LOCK: i64 = 0x6d65_6e74;
         if self == Self::Postgres {
             Sql::new("SELECT pg_advisory_xact_lock($1)").bind(LOCK).run(connection).await?;
         }

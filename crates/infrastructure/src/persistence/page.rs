@@ -5,16 +5,15 @@ use application::kernel::{Order, PageRequest};
 
 use super::sql::{self, Sql};
 
-/// The condition that only what follows `page.after` fulfils, ` AND ` before it. `table` is empty or
-/// ends in a dot.
-pub(super) fn rest(sql: &mut Sql, page: PageRequest, table: &str) -> String {
-    let Some(after) = page.after else { return String::new() };
+/// The condition that only what follows `page.after` fulfils. `table` is empty or ends in a dot.
+pub(super) fn rest(sql: &mut Sql, page: PageRequest, table: &str) -> Option<String> {
+    let after = page.after?;
     let (created_at, id) = (sql.slot(after.created_at), sql.slot(after.id));
     let follows = match page.order {
         Order::Newest => '<',
         Order::Oldest => '>',
     };
-    format!(" AND ({table}created_at, {table}id) {follows} ({created_at}, {id})")
+    Some(format!("({table}created_at, {table}id) {follows} ({created_at}, {id})"))
 }
 
 /// The order of a list.

@@ -36,13 +36,14 @@ impl From<&Rating> for ActiveModel {
 }
 
 fn rating(student: StudentId, row: Model) -> Result<Rating, Unavailable> {
-    let text = row.text.as_deref().map(ReviewText::parse).transpose();
+    let text = row.text.map(|text| ReviewText::parse(&text)).transpose();
+    let text = text.map_err(corrupt("text"))?;
     Ok(Rating {
         id: ReviewId::new(row.id),
         student,
         mentor: MentorId::new(row.mentor_id),
         score: Score::parse(row.score).map_err(corrupt("score"))?,
-        text: text.map_err(corrupt("text"))?,
+        text,
         created_at: row.created_at,
         updated_at: row.updated_at,
         version: unsigned(row.version),

@@ -27,8 +27,7 @@ struct RedeemedRow {
 
 /// The start of the hash.
 fn short_id(hash: SecretHash) -> Uuid {
-    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, ..] = hash.0;
-    Uuid::from_bytes([a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p])
+    hash.0.first_chunk().copied().map_or_else(Uuid::nil, Uuid::from_bytes)
 }
 
 #[async_trait]

@@ -140,7 +140,8 @@ pub(super) async fn export(
     let Some(account) = account else { return Ok(None) };
     let profile = match role(&account.role)? {
         Role::Student => {
-            let student = "SELECT bio, interests, contacts, age, avatar FROM students WHERE id = $1";
+            let student =
+                "SELECT bio, interests, contacts, age, avatar FROM students WHERE id = $1";
             only(found::<Student>(connection, id, student).await?)
         }
         Role::Mentor => {

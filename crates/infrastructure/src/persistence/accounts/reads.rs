@@ -60,14 +60,32 @@ struct SessionRow {
     last_used_at: Timestamp,
 }
 
+/// Columns of [`AccountRow`].
+pub(super) const ACCOUNT: &str =
+    "a.id, a.role, a.email, a.name, a.blocked_at IS NOT NULL AS blocked, a.created_at";
+
+/// A living account as admins see it.
 #[derive(FromQueryResult)]
-struct AccountRow {
+pub(super) struct AccountRow {
     id: Uuid,
     role: String,
     email: String,
     name: String,
     blocked: bool,
     created_at: Timestamp,
+}
+
+impl From<AccountRow> for AccountView {
+    fn from(row: AccountRow) -> Self {
+        Self {
+            id: row.id,
+            role: row.role,
+            email: row.email,
+            name: row.name,
+            blocked: row.blocked,
+            created_at: row.created_at,
+        }
+    }
 }
 
 #[derive(FromQueryResult)]
@@ -78,29 +96,27 @@ struct InviteRow {
     used_at: Option<Timestamp>,
 }
 
-/// The part of a list of accounts that `found` (a further condition) narrows down.
+/// The part of a list of accounts that fulfils `found` besides the filter.
 fn accounts_where(
     sql: &mut Sql,
     filter: &AccountFilter,
     page: PageRequest,
-    found: &str,
+    found: Option<String>,
 ) -> String {
-    let mut conditions = format!("a.deleted_at IS NULL{found}");
+    let mut conditions = vec!["a.deleted_at IS NULL".to_owned()];
+    conditions.extend(found);
     if let Some(role) = filter.role {
-        let role = sql.slot(role.as_str());
-        conditions.push_str(&format!(" AND a.role = {role}"));
+        conditions.push(format!("a.role = {}", sql.slot(role.as_str())));
     }
-    match filter.blocked {
-        Some(true) => conditions.push_str(" AND a.blocked_at IS NOT NULL"),
-        Some(false) => conditions.push_str(" AND a.blocked_at IS NULL"),
-        None => {}
+    if let Some(blocked) = filter.blocked {
+        conditions.push(format!("a.blocked_at IS {}NULL", if blocked { "NOT " } else { "" }));
     }
-    conditions.push_str(&page::rest(sql, page, "a."));
+    conditions.extend(page::rest(sql, page, "a."));
     let (order, limit) = (page::order(page.order, "a."), sql.slot(page::surplus(page)));
     format!(
-        "SELECT * FROM (SELECT a.id, a.role, a.email, a.name, \
-         a.blocked_at IS NOT NULL AS blocked, a.created_at FROM accounts a \
-         WHERE {conditions} {order} LIMIT {limit}) found"
+        "SELECT * FROM (SELECT {ACCOUNT} FROM accounts a \
+         WHERE {} {order} LIMIT {limit}) found",
+        conditions.join(" AND ")
     )
 }
 
@@ -109,7 +125,7 @@ fn starts(sql: &mut Sql, column: &str, prefix: &str) -> String {
     let from = sql.slot(prefix);
     let end = after_prefix(prefix);
     let end = end.map(|end| format!(" AND a.{column} < {}", sql.slot(end))).unwrap_or_default();
-    format!(" AND a.{column} >= {from}{end}")
+    format!("a.{column} >= {from}{end}")
 }
 
 #[async_trait]
@@ -228,12 +244,12 @@ impl AccountReads for SeaOrmReads {
     ) -> Result<Page<AccountView>, Unavailable> {
         let mut sql = Sql::new("");
         let parts: Vec<_> = match filter.query.as_deref() {
-            None | Some("") => vec![accounts_where(&mut sql, filter, page, "")],
+            None | Some("") => vec![accounts_where(&mut sql, filter, page, None)],
             Some(query) => ["email_key", "name_key"]
                 .into_iter()
                 .map(|column| {
                     let found = starts(&mut sql, column, query);
-                    accounts_where(&mut sql, filter, page, &found)
+                    accounts_where(&mut sql, filter, page, Some(found))
                 })
                 .collect(),
         };
@@ -243,19 +259,14 @@ impl AccountReads for SeaOrmReads {
         sql.push(&format!(" {order} LIMIT {limit}"));
         let rows: Vec<AccountRow> = sql.all(self.reads()).await?;
         let key = |row: &AccountRow| Keyset { created_at: row.created_at, id: row.id };
-        Ok(Page::of_surplus(rows, page.limit, key).map(|row| AccountView {
-            id: row.id,
-            role: row.role,
-            email: row.email,
-            name: row.name,
-            blocked: row.blocked,
-            created_at: row.created_at,
-        }))
+        Ok(Page::of_surplus(rows, page.limit, key).map(AccountView::from))
     }
 
     async fn invites(&self, page: PageRequest) -> Result<Page<InviteView>, Unavailable> {
-        let mut sql = Sql::new("SELECT id, created_at, expires_at, used_at FROM invites WHERE TRUE");
-        let rest = page::rest(&mut sql, page, "");
+        let mut sql =
+            Sql::new("SELECT id, created_at, expires_at, used_at FROM invites WHERE TRUE");
+        let rest = page::rest(&mut sql, page, "").map(|rest| format!(" WHERE {rest}"));
+        let rest = rest.unwrap_or_default();
         let (order, limit) = (page::order(page.order, ""), sql.slot(page::surplus(page)));
         sql.push(&format!("{rest} {order} LIMIT {limit}"));
         let rows: Vec<InviteRow> = sql.all(self.reads()).await?;

@@ -115,11 +115,13 @@ impl Sessions for SeaOrmUnitOfWork {
     }
 
     async fn rotate(&mut self, token: &RefreshToken, now: Timestamp) -> Result<(), Unavailable> {
-        Sql::new("UPDATE refresh_tokens SET rotated_at = $1 WHERE hash = $2 AND rotated_at IS NULL")
-            .bind(now)
-            .bind(bytes(token.hash))
-            .run(&self.transaction)
-            .await?;
+        Sql::new(
+            "UPDATE refresh_tokens SET rotated_at = $1 WHERE hash = $2 AND rotated_at IS NULL",
+        )
+        .bind(now)
+        .bind(bytes(token.hash))
+        .run(&self.transaction)
+        .await?;
         if let Some(parent) = token.parent {
             Sql::new("UPDATE refresh_tokens SET successor_used = TRUE WHERE hash = $1")
                 .bind(bytes(parent))

@@ -1,5 +1,5 @@
 use application::{
-    accounts::{Accounts, Credentials, InsertAccountError, NewAccount, PasswordHash},
+    accounts::{AccountView, Accounts, Credentials, InsertAccountError, NewAccount, PasswordHash},
     kernel::Unavailable,
 };
 use async_trait::async_trait;
@@ -10,17 +10,19 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::super::{
-    entities::account,
-    error::{corrupt, unavailable},
-    mentors::catalogue,
-    sql::Sql,
-    work::SeaOrmUnitOfWork,
+use super::{
+    super::{
+        entities::account,
+        error::{corrupt, unavailable},
+        mentors::catalogue,
+        sql::Sql,
+        work::SeaOrmUnitOfWork,
+    },
+    reads::{ACCOUNT, AccountRow},
 };
 
 /// Columns of [`CredentialsRow`].
-pub(super) const CREDENTIALS: &str =
-    "SELECT id, role, password_hash, blocked_at IS NOT NULL AS blocked FROM accounts \
+pub(super) const CREDENTIALS: &str = "SELECT id, role, password_hash, blocked_at IS NOT NULL AS blocked FROM accounts \
      WHERE deleted_at IS NULL";
 
 #[derive(FromQueryResult)]
@@ -87,6 +89,16 @@ impl Accounts for SeaOrmUnitOfWork {
             .one(&self.transaction)
             .await?;
         row.map(Credentials::try_from).transpose()
+    }
+
+    async fn view(&mut self, id: AccountId) -> Result<Option<AccountView>, Unavailable> {
+        let row: Option<AccountRow> = Sql::new(format!(
+            "SELECT {ACCOUNT} FROM accounts a WHERE a.id = $1 AND a.deleted_at IS NULL"
+        ))
+        .bind(id.uuid())
+        .one(&self.transaction)
+        .await?;
+        Ok(row.map(AccountView::from))
     }
 
     async fn set_password(

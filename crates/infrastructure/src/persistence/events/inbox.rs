@@ -6,9 +6,7 @@ use async_trait::async_trait;
 use sea_orm::{ActiveValue::Set, EntityTrait, FromQueryResult};
 use uuid::Uuid;
 
-use super::super::{
-    entities::notification, error::unavailable, sql::Sql, work::SeaOrmUnitOfWork,
-};
+use super::super::{entities::notification, error::unavailable, sql::Sql, work::SeaOrmUnitOfWork};
 
 #[derive(FromQueryResult)]
 struct NumberRow {

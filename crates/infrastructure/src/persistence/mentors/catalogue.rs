@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use application::kernel::Unavailable;
+use application::{kernel::Unavailable, search::letters};
 use domain::{
     mentors::{LanguageTag, TagKey},
     reviews::Tally,
@@ -13,13 +13,10 @@ use domain::{
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
-use super::{
-    super::{
-        error::corrupt,
-        lists::TextList,
-        sql::{Sql, unsigned},
-    },
-    letters,
+use super::super::{
+    error::corrupt,
+    lists::TextList,
+    sql::{Sql, unsigned},
 };
 
 /// The facet of every listed mentor.
@@ -169,7 +166,10 @@ async fn count_tags(
         .iter()
         .map(|(key, change)| {
             let as_typed = typed.get(key).copied().unwrap_or(key.as_str());
-            format!("({})", [count.slot(key.as_str()), count.slot(as_typed), count.slot(*change)].join(", "))
+            format!(
+                "({})",
+                [count.slot(key.as_str()), count.slot(as_typed), count.slot(*change)].join(", ")
+            )
         })
         .collect();
     count.push(&rows.join(", "));
@@ -194,7 +194,8 @@ async fn rewrite_words(
     let gone: Vec<_> = present.difference(wanted).map(String::as_str).collect();
     let new: Vec<_> = wanted.difference(&present).map(String::as_str).collect();
     if !gone.is_empty() {
-        let mut delete = Sql::new("DELETE FROM mentor_words WHERE mentor_id = $1 AND ").bind(mentor);
+        let mut delete =
+            Sql::new("DELETE FROM mentor_words WHERE mentor_id = $1 AND ").bind(mentor);
         let words = delete.slots(gone);
         delete.push(&format!("word IN ({words})"));
         delete.run(connection).await?;

@@ -1,9 +1,9 @@
 use application::{
     kernel::Unavailable,
-    mentors::{CatalogueFilter, LetterHit},
-    search::Relevance,
+    mentors::CatalogueFilter,
+    search::{IndexHit, Relevance},
 };
-use domain::{ids::MentorId, text};
+use domain::ids::MentorId;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
@@ -26,20 +26,13 @@ struct HitRow {
     found: i64,
 }
 
-/// The words of a text, folded.
-pub(super) fn words(text: &str) -> Vec<String> {
-    let folded = text::fold(text);
-    let words = folded.split(|c: char| !c.is_alphanumeric());
-    words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
-}
-
 /// Mentors with a word that starts like one of `words`, by how many of them they have.
 pub(super) async fn by_letters(
     connection: &impl ConnectionTrait,
     words: &[String],
     filter: &CatalogueFilter,
     limit: usize,
-) -> Result<Vec<LetterHit>, Unavailable> {
+) -> Result<Vec<IndexHit>, Unavailable> {
     let mut words: Vec<_> = words.iter().filter(|word| !word.is_empty()).collect();
     words.sort_unstable();
     words.dedup();
@@ -50,9 +43,9 @@ pub(super) async fn by_letters(
     let mut sql = Sql::new("SELECT h.mentor_id, COUNT(*) AS found FROM (");
     let mut conditions = rank::conditions(&mut sql, filter);
     if let Some(accepting) = filter.accepting {
-        let accepting = sql.slot(accepting);
-        conditions.push_str(&format!(" AND c.accepting = {accepting}"));
+        conditions.push(format!("c.accepting = {}", sql.slot(accepting)));
     }
+    let conditions = conditions.join(" AND ");
     let candidates = sql.slot(sql::limit(CANDIDATES));
     let looks: Vec<_> = words
         .iter()
@@ -74,7 +67,7 @@ pub(super) async fn by_letters(
     sql.push(&format!(" LIMIT {limit}"));
     let rows: Vec<HitRow> = sql.all(connection).await?;
     let asked = words.len();
-    let hit = |row: HitRow| LetterHit {
+    let hit = |row: HitRow| IndexHit {
         mentor: MentorId::new(row.mentor_id),
         relevance: share(row.found, asked),
     };

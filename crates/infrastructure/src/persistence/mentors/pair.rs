@@ -89,14 +89,12 @@ pub(super) fn pair(row: &QueryResult, mentor: Uuid) -> Result<PairRecord, Unavai
     let status = |word: String| Status::parse(&word).ok_or_else(|| corrupt("status")(word));
     let swipe = |word: String| swipe_action(&word).ok_or_else(|| corrupt("swipe")(word));
     Ok(PairRecord {
-        latest_request: row
-            .request_id
-            .zip(row.request_status.map(status).transpose()?),
+        latest_request: row.request_id.zip(row.request_status.clone().map(status).transpose()?),
         refused_at: row.refused_at,
         ever_accepted: row.shares_contacts || row.accepted_once,
         shares_contacts: row.shares_contacts,
         favorite: row.favorite,
-        swipe: row.swipe.map(swipe).transpose()?,
+        swipe: row.swipe.clone().map(swipe).transpose()?,
         pending_requests: u32::try_from(row.pending).unwrap_or_default(),
         review: row.review(mentor),
     })
@@ -108,10 +106,7 @@ impl PairRow {
         Some(ReviewView {
             id: self.review_id?,
             mentor,
-            author: Some(ReviewAuthor {
-                name: first_name.to_owned(),
-                avatar: self.author_avatar,
-            }),
+            author: Some(ReviewAuthor { name: first_name.to_owned(), avatar: self.author_avatar }),
             score: self.review_score.and_then(|stars| u8::try_from(stars).ok())?,
             text: self.review_text,
             created_at: self.review_created_at?,

@@ -44,11 +44,8 @@ pub(super) async fn by_rank(
         .iter()
         .map(|row| {
             let key = KeyRow::from_query_result(row, "").map_err(unavailable)?;
-            let key = RankKey {
-                rank: key.rank,
-                created_at: key.created_at,
-                id: MentorId::new(key.id),
-            };
+            let key =
+                RankKey { rank: key.rank, created_at: key.created_at, id: MentorId::new(key.id) };
             let (_, (mentor, pair)) = seen(row, viewer)?;
             Ok(RankedMentor { mentor, pair, key })
         })
@@ -65,10 +62,10 @@ fn walk(sql: &mut Sql, filter: &CatalogueFilter, after: Option<RankKey>, limit: 
         let rank = sql.slot(after.rank);
         let created_at = sql.slot(after.created_at);
         let id = sql.slot(after.id.uuid());
-        conditions.push_str(&format!(
-            " AND (c.rank, c.created_at, c.mentor_id) < ({rank}, {created_at}, {id})"
-        ));
+        conditions
+            .push(format!("(c.rank, c.created_at, c.mentor_id) < ({rank}, {created_at}, {id})"));
     }
+    let conditions = conditions.join(" AND ");
     let states: &[&str] = match filter.accepting {
         Some(true) => &["TRUE"],
         Some(false) => &["FALSE"],
@@ -87,8 +84,8 @@ fn walk(sql: &mut Sql, filter: &CatalogueFilter, after: Option<RankKey>, limit: 
     format!("{} {ORDER} LIMIT {limit}", walks.join(" UNION ALL "))
 }
 
-/// What an entry of the catalogue must fulfil, its facet first.
-pub(super) fn conditions(sql: &mut Sql, filter: &CatalogueFilter) -> String {
+/// What an entry of the catalogue must fulfil but for `accepting`, its facet first.
+pub(super) fn conditions(sql: &mut Sql, filter: &CatalogueFilter) -> Vec<String> {
     let mut others = Vec::new();
     let language = filter.language.as_ref().map(|language| catalogue::speaking(language.as_str()));
     let facet = if filter.tags.is_empty() {
@@ -98,17 +95,17 @@ pub(super) fn conditions(sql: &mut Sql, filter: &CatalogueFilter) -> String {
         others.extend(filter.tags.iter().map(catalogue::tagged));
         rarest(sql, filter)
     };
-    let mut conditions = format!("c.facet = {facet}");
+    let mut conditions = vec![format!("c.facet = {facet}")];
     for other in others {
-        let other = sql.slot(other);
-        conditions.push_str(&format!(
-            " AND EXISTS (SELECT 1 FROM catalogue o \
-             WHERE o.mentor_id = c.mentor_id AND o.facet = {other})"
+        conditions.push(format!(
+            "EXISTS (SELECT 1 FROM catalogue o \
+             WHERE o.mentor_id = c.mentor_id AND o.facet = {})",
+            sql.slot(other)
         ));
     }
     if let Some(least) = filter.min_score {
         let (score, rank) = (sql.slot(least), sql.slot(least_rank(least)));
-        conditions.push_str(&format!(" AND c.score >= {score} AND c.rank >= {rank}"));
+        conditions.push(format!("c.score >= {score} AND c.rank >= {rank}"));
     }
     conditions
 }

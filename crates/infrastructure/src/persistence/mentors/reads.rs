@@ -1,10 +1,10 @@
 use application::{
     kernel::{Page, Unavailable, Unredacted},
     mentors::{
-        CatalogueFilter, IndexSource, LetterHit, MentorReads, MentorView, PairRecord, RankKey,
-        RankedMentor, TagCount, Viewer,
+        CatalogueFilter, IndexSource, MentorReads, MentorView, PairRecord, RankKey, RankedMentor,
+        TagCount, Viewer,
     },
-    search::{Embedding, EmbeddingModel},
+    search::{Embedding, EmbeddingModel, IndexHit},
 };
 use async_trait::async_trait;
 use domain::{ids::MentorId, mentors::TagKey};
@@ -120,7 +120,7 @@ impl MentorReads for SeaOrmReads {
         words: &[String],
         filter: &CatalogueFilter,
         limit: usize,
-    ) -> Result<Vec<LetterHit>, Unavailable> {
+    ) -> Result<Vec<IndexHit>, Unavailable> {
         letters::by_letters(self.reads(), words, filter, limit).await
     }
 

@@ -12,12 +12,7 @@ use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use super::{
-    super::{
-        SeaOrmReads,
-        error::unavailable,
-        page,
-        sql::Sql,
-    },
+    super::{SeaOrmReads, error::unavailable, page, sql::Sql},
     record::{self, RECORD, RecordRow, SIDES},
 };
 
@@ -39,7 +34,8 @@ impl SeaOrmReads {
         let statuses = if statuses.is_empty() { &Status::ALL } else { statuses };
         let mut sql = Sql::new(format!("{RECORD} FROM ("));
         let account = sql.slot(account);
-        let rest = page::rest(&mut sql, page, "r.");
+        let rest = page::rest(&mut sql, page, "r.").map(|rest| format!(" AND {rest}"));
+        let rest = rest.unwrap_or_default();
         let order = page::order(page.order, "");
         let limit = sql.slot(page::surplus(page));
         let mut words: Vec<_> = statuses.iter().map(|status| status.as_str()).collect();

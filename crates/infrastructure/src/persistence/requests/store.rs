@@ -10,9 +10,8 @@ use domain::{
     time::{Timestamp, to_micros},
 };
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, TryInsertResult,
-    sea_query::OnConflict,
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    TryInsertResult, sea_query::OnConflict,
 };
 
 use super::{

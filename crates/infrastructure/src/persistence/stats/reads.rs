@@ -95,7 +95,8 @@ impl StatsReads for SeaOrmReads {
         .await?;
         let busy: HashMap<_, _> = busy.into_iter().map(|row| (row.week, row)).collect();
         let week = |monday: NaiveDate| {
-            let count = |of: fn(&WeekRow) -> i64| busy.get(&monday).map_or(0, |row| unsigned(of(row)));
+            let count =
+                |of: fn(&WeekRow) -> i64| busy.get(&monday).map_or(0, |row| unsigned(of(row)));
             Week {
                 start: weeks::start(monday),
                 received: count(|row| row.received),

@@ -119,7 +119,8 @@ impl Tallies for SeaOrmUnitOfWork {
         count_in_week(connection, request, from).await?;
         let shard = counters::shard_of(request.student.uuid());
         // In the order of names, so that no two transactions wait for each other in a ring.
-        let mut changes: Vec<_> = from.map(|from| (counters::requests(from), -1)).into_iter().collect();
+        let mut changes: Vec<_> =
+            from.map(|from| (counters::requests(from), -1)).into_iter().collect();
         changes.push((counters::requests(request.status), 1));
         changes.sort_unstable();
         for (name, change) in changes {
@@ -247,7 +248,7 @@ fn median(mut times: Vec<i64>) -> Option<i64> {
     times.sort_unstable();
     let middle = times.len() / 2;
     let upper = *times.get(middle)?;
-    let lower = if times.len() % 2 == 0 { *times.get(middle - 1)? } else { upper };
+    let lower = if times.len().is_multiple_of(2) { *times.get(middle - 1)? } else { upper };
     Some(i64::midpoint(lower, upper))
 }
 
