@@ -94,10 +94,10 @@ pub fn create_app(
 > {
     let origins = &api.settings.cors_origins;
     App::new()
+        .configure(openapi::pages)
         .into_utoipa_app()
         .configure(routes)
         .into_app()
-        .configure(openapi::pages)
         .app_data(Arc::clone(&api.application))
         .app_data(api.mentors.clone())
         .app_data(Arc::clone(&api.settings))

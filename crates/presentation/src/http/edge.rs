@@ -16,8 +16,8 @@ use actix_web::{
     http::{
         Method, StatusCode, Uri,
         header::{
-            AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderValue,
-            REFERRER_POLICY, VARY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
+            AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap,
+            HeaderValue, REFERRER_POLICY, VARY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
         },
     },
 };
@@ -110,8 +110,7 @@ struct About {
 
 impl About {
     fn finish(&self, response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
-        let status = response.status();
-        let mut response = if status.is_client_error() || status.is_server_error() {
+        let mut response = if is_bare_failure(response.response()) {
             let (request, response) = response.into_parts();
             ServiceResponse::new(request, self.as_problem(&response))
         } else {
@@ -172,6 +171,13 @@ impl About {
     }
 }
 
+/// Whether an answer is a failure that a handler has not put into words itself.
+fn is_bare_failure(response: &HttpResponse) -> bool {
+    let status = response.status();
+    let failed = status.is_client_error() || status.is_server_error();
+    failed && (response.error().is_some() || !response.headers().contains_key(CONTENT_TYPE))
+}
+
 /// What an error of the framework means; its own text never reaches the client.
 fn foreign_problem(response: &HttpResponse) -> Problem {
     let code = match response.status() {
@@ -197,7 +203,7 @@ mod tests {
     use actix_web::{
         App, HttpRequest,
         body::to_bytes,
-        http::header::{ALLOW, CONTENT_TYPE, HeaderName, RETRY_AFTER},
+        http::header::{ALLOW, HeaderName, RETRY_AFTER},
         test::{TestRequest, init_service},
         web,
     };
