@@ -3,6 +3,7 @@
 pub mod cpu_pool;
 pub mod messaging;
 pub mod persistence;
+pub mod search;
 pub mod security;
 pub mod system;
 pub mod telemetry;

@@ -18,6 +18,10 @@ const BEST: f64 = 0.1;
 /// of one word, which has little meaning to go by, leans on its letters.
 const ALL: f64 = 0.1;
 
+/// What is added when the whole query is part of the profile's name, less in proportion when only
+/// some of it is: somebody remembers a surname.
+const NAME: f64 = 0.3;
+
 /// Words that say nothing about whom somebody looks for: the small words of both languages, and
 /// those with which a wish begins.
 const STOP_WORDS: &[&str] = &[
@@ -171,10 +175,12 @@ pub fn share(common: usize, a: usize, b: usize) -> f64 {
 pub struct Matches {
     best: f64,
     sum: f64,
+    named: u32,
 }
 
 impl Matches {
-    /// Counts one word of the query by its similarity to the nearest word of the profile.
+    /// Counts one word of the query by its similarity to the nearest word of the expertise and the
+    /// tags.
     pub fn add(&mut self, similarity: f64) {
         if similarity >= SIMILAR {
             self.best = self.best.max(similarity);
@@ -182,18 +188,28 @@ impl Matches {
         }
     }
 
+    /// Counts one word of the query that stands in the name.
+    pub fn add_name(&mut self) {
+        self.named += 1;
+    }
+
     /// What letters add to the cosine, given the number of words in the query.
     #[expect(clippy::cast_precision_loss, reason = "queries have at most some hundred words")]
     pub fn bonus(self, words: usize) -> f64 {
-        BEST * self.best + ALL * self.sum / words.max(1) as f64
+        let shares = ALL * self.sum + NAME * f64::from(self.named);
+        BEST * self.best + shares / words.max(1) as f64
     }
 }
 
-/// What letters add to the cosine: `profile` are the words of the expertise and the tags.
-pub fn bonus(query: &[String], profile: &[String]) -> f64 {
+/// What letters add to the cosine of a profile with these words in its name, and in its expertise
+/// and tags.
+pub fn bonus(query: &[String], name: &[String], topics: &[String]) -> f64 {
     let mut matches = Matches::default();
     for word in query {
-        matches.add(nearest(word, profile));
+        matches.add(nearest(word, topics));
+        if name.contains(word) {
+            matches.add_name();
+        }
     }
     matches.bonus(query.len())
 }
@@ -243,12 +259,13 @@ mod tests {
 
     #[test]
     fn a_whole_match_adds_more_than_one_among_many_words() {
-        let profile = words("Rust developer");
-        let (one, many) = (words("rust"), words("rust for embedded devices"));
-        assert!((bonus(&one, &profile) - 0.2).abs() < 1e-9);
-        assert!(bonus(&many, &profile) < 0.15);
-        assert!(bonus(&words("cooking"), &profile).abs() < 1e-9);
-        assert!(bonus(&[], &profile).abs() < 1e-9);
+        let (name, topics) = (words("Анна Петрова"), words("Rust developer"));
+        let bonus = |query| bonus(&words(query), &name, &topics);
+        assert!((bonus("rust") - 0.2).abs() < 1e-9);
+        assert!(bonus("rust for embedded devices") < 0.15);
+        assert!((bonus("петрова") - 0.3).abs() < 1e-9);
+        assert!(bonus("cooking").abs() < 1e-9);
+        assert!(bonus("").abs() < 1e-9);
     }
 
     #[test]
