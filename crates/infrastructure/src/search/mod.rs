@@ -1,7 +1,10 @@
 //! Search by meaning: what text means, what was meant by what was typed, and who is near it.
 
+pub mod embedding;
 pub mod mending;
 mod pronunciation;
+#[cfg(test)]
+mod testing;
 mod vocabulary;
 
 pub use vocabulary::Vocabulary;

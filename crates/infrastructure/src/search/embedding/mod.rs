@@ -1,0 +1,10 @@
+//! Where meanings come from: the built-in model, a server, or nowhere.
+
+mod absent;
+mod universal_sentence_encoder;
+
+pub use absent::AbsentEmbedder;
+pub use universal_sentence_encoder::UniversalSentenceEncoder;
+
+/// The name under which health checks and metrics know every embedder.
+const PART: &str = "embedder";
