@@ -43,6 +43,7 @@ impl Edge {
 impl<S, B> Transform<S, ServiceRequest> for Edge
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
+    S::Future: 'static,
     B: MessageBody + 'static,
 {
     type Response = ServiceResponse<BoxBody>;
@@ -65,6 +66,7 @@ pub struct EdgeService<S> {
 impl<S, B> Service<ServiceRequest> for EdgeService<S>
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
+    S::Future: 'static,
     B: MessageBody + 'static,
 {
     type Response = ServiceResponse<BoxBody>;
@@ -83,14 +85,27 @@ where
         if request.method() == Method::HEAD {
             request.head_mut().method = Method::GET;
         }
-        let answer = tokio::time::timeout(self.timeout, self.service.call(request));
+        let (timeout, is_command) = (self.timeout, !request.method().is_safe());
+        let call = self.service.call(request);
         Box::pin(async move {
-            match answer.await {
+            let answer = async { if is_command { to_its_end(call).await } else { call.await } };
+            match tokio::time::timeout(timeout, answer).await {
                 Ok(Ok(response)) => Ok(about.finish(response.map_into_boxed_body())),
                 Ok(Err(error)) => Err(about.fail(error)),
                 Err(_) => Err(about.fail(too_slow().into())),
             }
         })
+    }
+}
+
+/// Runs a command in a task of its own: a client who hangs up, or whose time is over, must not cut
+/// it between its commit and what follows.
+async fn to_its_end<T: 'static>(
+    command: impl Future<Output = Result<T, Error>> + 'static,
+) -> Result<T, Error> {
+    match actix_web::rt::spawn(command).await {
+        Ok(answer) => answer,
+        Err(error) => Err(Problem::internal(error).into()),
     }
 }
 
