@@ -1,13 +1,15 @@
 //! The folder for everything that one machine keeps.
 
 use std::{
-    fs::{self, File, TryLockError},
+    fs::{self, DirBuilder, File, TryLockError},
     io::{self, Write as _},
+    os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
 };
 
 use application::kernel::Ids;
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use domain::time::Timestamp;
 use secrecy::SecretSlice;
 use tempfile::NamedTempFile;
 use thiserror::Error;
@@ -43,13 +45,24 @@ pub struct FolderLock(#[expect(dead_code, reason = "held, never read")] File);
 impl DataFolder {
     /// Opens the folder, and makes it if it is not there.
     pub fn open(path: &Path) -> Result<Self, DataFolderError> {
-        fs::create_dir_all(path).map_err(failed(path))?;
+        // People's addresses and hashes of passwords are in it.
+        DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(failed(path))?;
         Ok(Self(path.to_owned()))
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.0
     }
 
     /// Where the database is unless the settings name another place.
     pub fn database(&self) -> PathBuf {
         self.0.join("mentoro.db")
+    }
+
+    /// Where to put a copy of the database, made at `now` for the reason that it names.
+    pub fn aside(&self, reason: &str, now: Timestamp) -> PathBuf {
+        self.0.join(format!("mentoro-{}-{reason}.db", now.format("%Y%m%dT%H%M%SZ")))
     }
 
     /// Takes the folder for this process alone.

@@ -2,5 +2,9 @@
 //! known.
 
 pub mod cli;
+pub mod composition;
 pub mod config;
 pub mod data_folder;
+pub mod demo;
+mod logging;
+mod serve;

@@ -144,7 +144,7 @@ settings! {
     EMBEDDINGS_TIMEOUT: Shown("TIME") = "10s";
 
     /// What is logged, as tracing's filter directives.
-    LOG: Shown("FILTER") = "info";
+    LOG: Shown("FILTER") = "info,actix_server=warn,sea_orm_migration=warn";
     /// How logs look: pretty, json, or auto (pretty on a terminal).
     LOG_FORMAT: Shown("FORM") = "auto";
 

@@ -1,0 +1,95 @@
+use std::{sync::Arc, time::Duration};
+
+use application::{
+    ApplicationModule, accounts::Revocations, events::Wake, housekeeping::Housekeeping,
+    kernel::Unavailable, search::Indexing,
+};
+use shaku::HasComponent as _;
+use tokio::time::{sleep, timeout};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// How often the log of changes is read. Memory is trusted for twice as long.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// How often the relay looks for work that nobody in this process told it of: what the command
+/// line or another replica wrote, and what failed before.
+const RELAY_EVERY: Duration = Duration::from_secs(1);
+
+/// How often periodic jobs are asked whether they are due.
+const JOBS_EVERY: Duration = Duration::from_secs(5);
+
+/// What runs beside the requests until the service stops.
+pub struct Background {
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Background {
+    /// Starts everything.
+    pub fn start(application: &ApplicationModule) -> Self {
+        let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+
+        let revocations: Arc<dyn Revocations> = application.resolve();
+        tasks.spawn(repeat("freshness", stop.clone(), async move || {
+            revocations.look().await?;
+            sleep(LOOK_EVERY).await;
+            Ok(())
+        }));
+
+        let indexing: Arc<dyn Indexing> = application.resolve();
+        let wake: Arc<dyn Wake> = application.resolve();
+        tasks.spawn(repeat("relay", stop.clone(), async move || {
+            if indexing.catch_up().await? == 0 {
+                // Whether somebody woke us or time ran out, the next step is to look.
+                let _ = timeout(RELAY_EVERY, wake.woken()).await;
+            }
+            Ok(())
+        }));
+
+        let jobs: Arc<dyn Housekeeping> = application.resolve();
+        tasks.spawn(repeat("jobs", stop.clone(), async move || {
+            jobs.run_due().await?;
+            sleep(JOBS_EVERY).await;
+            Ok(())
+        }));
+
+        tasks.close();
+        Self { stop, tasks }
+    }
+
+    /// Stops everything at its next wait. Each piece of work may be cut anywhere, since it is
+    /// repeatable.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        self.tasks.wait().await;
+    }
+}
+
+/// Does `turn` again and again until it is told to stop. Tells of a failure once, until it is over.
+async fn repeat<F>(name: &'static str, stop: CancellationToken, mut turn: F)
+where
+    F: AsyncFnMut() -> Result<(), Unavailable>,
+{
+    let mut failing = false;
+    while let Some(result) = stop.run_until_cancelled(turn()).await {
+        match result {
+            Ok(()) if failing => {
+                tracing::info!(task = name, "background work goes on");
+                failing = false;
+            }
+            Ok(()) => {}
+            Err(error) => {
+                if !failing {
+                    let error = anyhow::Error::from(error);
+                    tracing::warn!(
+                        task = name,
+                        error = format!("{error:#}"),
+                        "background work failed"
+                    );
+                    failing = true;
+                }
+                stop.run_until_cancelled(sleep(LOOK_EVERY)).await;
+            }
+        }
+    }
+}
