@@ -47,8 +47,8 @@ pub async fn get_own_role(
 #[get("/get-role/{instance_id}")]
 pub async fn get_role(
     request: HttpRequest,
-    caller: Caller<SignedIn>,
     id: Id<AccountId>,
+    caller: Caller<SignedIn>,
     desk: Inject<dyn AccountDesk>,
 ) -> Result<HttpResponse, Problem> {
     let role = desk.role_of(caller.0, id.0).await?.ok_or_else(Problem::not_found)?;

@@ -72,8 +72,8 @@ pub async fn list_sessions(
 )]
 #[delete("/auth/sessions/{session_id}")]
 pub async fn end_session(
-    caller: Caller<SignedIn>,
     id: Id<SessionId>,
+    caller: Caller<SignedIn>,
     desk: Inject<dyn AccountDesk>,
 ) -> Result<HttpResponse, Problem> {
     desk.end_session(caller.0, id.0).await?;

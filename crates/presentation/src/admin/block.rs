@@ -24,9 +24,9 @@ use crate::{
 )]
 #[post("/admin/accounts/{account_id}/block")]
 pub async fn block_account(
+    id: Id<AccountId>,
     admin: Caller<SignedInAdmin>,
     key: IdempotencyKey,
-    id: Id<AccountId>,
     desk: Inject<dyn AdminDesk>,
     mentors: AnonymousMentors,
 ) -> Result<HttpResponse, Problem> {
@@ -43,9 +43,9 @@ pub async fn block_account(
 )]
 #[post("/admin/accounts/{account_id}/unblock")]
 pub async fn unblock_account(
+    id: Id<AccountId>,
     admin: Caller<SignedInAdmin>,
     key: IdempotencyKey,
-    id: Id<AccountId>,
     desk: Inject<dyn AdminDesk>,
 ) -> Result<HttpResponse, Problem> {
     let outcome = desk.unblock(admin.0, id.0, key.call_without_body(admin.0)).await?;

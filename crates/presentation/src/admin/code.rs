@@ -39,9 +39,9 @@ impl From<IssuedCode> for ResetCode {
 )]
 #[post("/admin/accounts/{account_id}/reset-code")]
 pub async fn create_reset_code(
+    id: Id<AccountId>,
     admin: Caller<SignedInAdmin>,
     key: IdempotencyKey,
-    id: Id<AccountId>,
     desk: Inject<dyn AdminDesk>,
 ) -> Result<HttpResponse, Problem> {
     let call = key.call_without_body(admin.0);

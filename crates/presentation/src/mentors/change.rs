@@ -92,8 +92,8 @@ pub fn check_languages(check: &mut Check, raw: &[String]) -> Option<Languages> {
 )]
 #[patch("/mentors/{mentor_id}")]
 pub async fn change_mentor(
-    caller: Caller<SignedInMentor>,
     id: Id<MentorId>,
+    caller: Caller<SignedInMentor>,
     seen: IfMatch,
     body: Body<MentorPatch>,
     desk: Inject<dyn MentorDesk>,

@@ -16,8 +16,8 @@ use crate::http::{
 #[get("/mentors/{mentor_id}")]
 pub async fn get_mentor(
     request: HttpRequest,
-    caller: Anyone,
     id: Id<MentorId>,
+    caller: Anyone,
     desk: Inject<dyn MentorDesk>,
     clock: Inject<dyn Clock>,
     anonymous: AnonymousMentors,

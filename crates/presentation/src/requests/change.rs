@@ -77,8 +77,8 @@ impl RequestPatch {
 )]
 #[patch("/request/{request_id}")]
 pub async fn change_request(
-    caller: Caller<SignedIn>,
     id: Id<RequestId>,
+    caller: Caller<SignedIn>,
     seen: IfMatch,
     body: Body<RequestPatch>,
     desk: Inject<dyn RequestDesk>,

@@ -53,8 +53,8 @@ impl RequestsQuery {
 #[get("/request/student/{student_id}")]
 pub async fn list_student_requests(
     request: HttpRequest,
-    caller: Caller<SignedIn>,
     id: Id<StudentId>,
+    caller: Caller<SignedIn>,
     query: Params<RequestsQuery>,
     desk: Inject<dyn RequestDesk>,
 ) -> Result<HttpResponse, Problem> {
@@ -72,8 +72,8 @@ pub async fn list_student_requests(
 #[get("/request/mentor/{mentor_id}")]
 pub async fn list_mentor_requests(
     request: HttpRequest,
-    caller: Caller<SignedIn>,
     id: Id<MentorId>,
+    caller: Caller<SignedIn>,
     query: Params<RequestsQuery>,
     desk: Inject<dyn RequestDesk>,
 ) -> Result<HttpResponse, Problem> {

@@ -16,8 +16,8 @@ use crate::http::{
 #[get("/request/{request_id}")]
 pub async fn get_request(
     request: HttpRequest,
-    caller: Caller<SignedIn>,
     id: Id<RequestId>,
+    caller: Caller<SignedIn>,
     desk: Inject<dyn RequestDesk>,
 ) -> Result<HttpResponse, Problem> {
     let view = desk.request(caller.0, id.0).await?.ok_or_else(Problem::not_found)?;

@@ -48,9 +48,9 @@ impl NewScore {
 )]
 #[post("/mentors/{mentor_id}/score")]
 pub async fn rate_mentor(
+    id: Id<MentorId>,
     student: Caller<SignedInStudent>,
     key: IdempotencyKey,
-    id: Id<MentorId>,
     body: Body<NewScore>,
     desk: Inject<dyn RatingDesk>,
     mentors: AnonymousMentors,

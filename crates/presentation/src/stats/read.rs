@@ -34,8 +34,8 @@ pub async fn get_stats(
 #[get("/stats/{mentor_id}")]
 pub async fn get_mentor_stats(
     request: HttpRequest,
-    caller: Caller<SignedIn>,
     id: Id<MentorId>,
+    caller: Caller<SignedIn>,
     desk: Inject<dyn StatsDesk>,
 ) -> Result<HttpResponse, Problem> {
     fresh(&request, &MentorStatsBody::from(desk.mentor(caller.0, id.0).await?))

@@ -75,8 +75,8 @@ pub fn check_interests(check: &mut Check, raw: &[String]) -> Option<Interests> {
 )]
 #[patch("/students/{student_id}")]
 pub async fn change_student(
-    caller: Caller<SignedInStudent>,
     id: Id<StudentId>,
+    caller: Caller<SignedInStudent>,
     seen: IfMatch,
     body: Body<StudentPatch>,
     desk: Inject<dyn StudentDesk>,

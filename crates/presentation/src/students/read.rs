@@ -34,8 +34,8 @@ pub async fn get_own_student(
 #[get("/students/{student_id}")]
 pub async fn get_student(
     request: HttpRequest,
-    caller: Caller<SignedIn>,
     id: Id<StudentId>,
+    caller: Caller<SignedIn>,
     desk: Inject<dyn StudentDesk>,
 ) -> Result<HttpResponse, Problem> {
     respond(&request, caller.0, id.0, &*desk).await

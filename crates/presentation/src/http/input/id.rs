@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use crate::http::{problem::Problem, routes};
 
-/// An id in the path. What is not a UUID names nothing, and so is a 404.
+/// An id in the path. What is not a UUID names nothing, and so is a 404, whoever asks: handlers take
+/// it before the caller.
 pub struct Id<T>(pub T);
 
 impl<T: From<PathId>> FromRequest for Id<T> {
