@@ -23,6 +23,7 @@ mod requests;
 mod reviews;
 mod sql;
 mod sqlite;
+pub mod sqlite_backup;
 mod stats;
 mod students;
 mod work;

@@ -41,10 +41,17 @@ pub(super) fn writer(url: &str) -> ConnectOptions {
 pub(super) fn readers(url: &str) -> ConnectOptions {
     let cores = thread::available_parallelism().map_or(2, usize::from);
     let count = u32::try_from(cores.clamp(2, 16)).unwrap_or(2);
+    let mut options = reader(url);
+    options.max_connections(count).min_connections(count);
+    options
+}
+
+/// One connection that only reads.
+pub(super) fn reader(url: &str) -> ConnectOptions {
     let mut options = common(url);
     options
-        .max_connections(count)
-        .min_connections(count)
+        .max_connections(1)
+        .min_connections(1)
         .map_sqlx_sqlite_opts(|options| shared(options).read_only(true));
     options
 }

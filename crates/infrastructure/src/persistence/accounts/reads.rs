@@ -263,8 +263,7 @@ impl AccountReads for SeaOrmReads {
     }
 
     async fn invites(&self, page: PageRequest) -> Result<Page<InviteView>, Unavailable> {
-        let mut sql =
-            Sql::new("SELECT id, created_at, expires_at, used_at FROM invites WHERE TRUE");
+        let mut sql = Sql::new("SELECT id, created_at, expires_at, used_at FROM invites");
         let rest = page::rest(&mut sql, page, "").map(|rest| format!(" WHERE {rest}"));
         let rest = rest.unwrap_or_default();
         let (order, limit) = (page::order(page.order, ""), sql.slot(page::surplus(page)));
