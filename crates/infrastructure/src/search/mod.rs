@@ -1,5 +1,6 @@
 //! Search by meaning: what text means, what was meant by what was typed, and who is near it.
 
+mod embedded_index;
 pub mod embedding;
 pub mod mending;
 mod pronunciation;
@@ -7,4 +8,5 @@ mod pronunciation;
 mod testing;
 mod vocabulary;
 
+pub use embedded_index::EmbeddedIndex;
 pub use vocabulary::Vocabulary;

@@ -68,8 +68,8 @@ impl UniversalSentenceEncoder {
 
     async fn embed(&self, text: &str) -> Result<Embedding, Unavailable> {
         let (encoder, text) = (Arc::clone(&self.encoder), text.to_owned());
-        let encoded = self.pool.run(move || encoder.encode(&text));
-        let vector = timeout(Self::PATIENCE, encoded)
+        let job = self.pool.run(move || encoder.encode(&text));
+        let vector = timeout(Self::PATIENCE, job)
             .await
             .map_err(|elapsed| Unavailable::new(PART, elapsed))?
             .map_err(|refused| Unavailable::new(PART, refused))?

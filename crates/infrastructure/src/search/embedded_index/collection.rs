@@ -1,0 +1,202 @@
+use std::{
+    collections::HashMap,
+    hash::{DefaultHasher, Hash, Hasher},
+};
+
+use application::search::{IndexHit, IndexQuery, MentorDocument, Relevance};
+use domain::ids::MentorId;
+use parking_lot::RwLock;
+use roaring::RoaringBitmap;
+
+use super::{
+    attributes::{Attributes, Own},
+    graph::Graph,
+    letter_index::{LetterIndex, OwnWords},
+    postings::Slot,
+    vectors::{Aims, Vectors},
+};
+
+/// Names a vector of a mentor: an edited profile gets another key, and an unchanged one has the
+/// same after a restart. A release of Rust that hashes otherwise costs a new graph.
+pub(super) type Key = u64;
+
+/// All documents, in slots that are used again.
+pub(super) struct Collection {
+    rows: Vec<Row>,
+    vectors: Vectors,
+    attributes: Attributes,
+    letters: LetterIndex,
+    by_mentor: HashMap<MentorId, Slot>,
+    by_key: HashMap<Key, Slot>,
+    vacant: Vec<Slot>,
+    /// Documents that the graph does not lead to yet.
+    ungraphed: RoaringBitmap,
+}
+
+struct Row {
+    mentor: MentorId,
+    key: Key,
+    attributes: Own,
+    words: OwnWords,
+}
+
+impl Collection {
+    /// Up to this many documents are compared one by one, in about a millisecond, which is exact
+    /// and no slower than the graph.
+    pub const SCANNED: u64 = 20_000;
+    /// How many documents a graph is asked for: all that a query may rank, so that each page of an
+    /// answer ranks the same.
+    const CANDIDATES: usize = 500;
+    /// How many documents are compared because of their letters, beside those that a graph leads
+    /// to.
+    const LETTERS: u64 = Self::SCANNED;
+
+    pub fn new(dimensions: usize) -> Self {
+        Self {
+            rows: Vec::new(),
+            vectors: Vectors::new(dimensions),
+            attributes: Attributes::default(),
+            letters: LetterIndex::default(),
+            by_mentor: HashMap::new(),
+            by_key: HashMap::new(),
+            vacant: Vec::new(),
+            ungraphed: RoaringBitmap::new(),
+        }
+    }
+
+    pub fn len(&self) -> u64 {
+        self.attributes.live().len()
+    }
+
+    pub fn dimensions(&self) -> usize {
+        self.vectors.dimensions()
+    }
+
+    /// Inserts the document or replaces that of the same mentor.
+    pub fn insert(&mut self, document: &MentorDocument) {
+        self.remove(document.mentor);
+        let next = Slot::try_from(self.rows.len()).unwrap_or(Slot::MAX);
+        let slot = self.vacant.pop().unwrap_or(next);
+        let topics: Vec<_> = topics(document).collect();
+        let row = Row {
+            mentor: document.mentor,
+            key: key(document),
+            attributes: self.attributes.add(slot, document),
+            words: self.letters.add(slot, &document.name, &topics),
+        };
+        self.vectors.set(slot, &document.embedding);
+        self.by_mentor.insert(row.mentor, slot);
+        self.by_key.insert(row.key, slot);
+        self.ungraphed.insert(slot);
+        match self.rows.get_mut(slot as usize) {
+            Some(vacant) => *vacant = row,
+            None => self.rows.push(row),
+        }
+    }
+
+    pub fn remove(&mut self, mentor: MentorId) {
+        let Some(slot) = self.by_mentor.remove(&mentor) else { return };
+        let row = &mut self.rows[slot as usize];
+        self.attributes.remove(slot, &std::mem::take(&mut row.attributes));
+        self.letters.remove(slot, &std::mem::take(&mut row.words));
+        self.by_key.remove(&row.key);
+        self.ungraphed.remove(slot);
+        self.vacant.push(slot);
+    }
+
+    /// Some documents that the graph does not lead to.
+    pub fn ungraphed(&self, most: usize) -> Vec<(Key, Vec<i8>)> {
+        let slots = self.ungraphed.iter().take(most);
+        slots.map(|slot| (self.rows[slot as usize].key, self.vectors.get(slot).to_vec())).collect()
+    }
+
+    /// Notes that the graph leads to a document now, if it is still there.
+    pub fn note_graphed(&mut self, key: Key) {
+        if let Some(&slot) = self.by_key.get(&key) {
+            self.ungraphed.remove(slot);
+        }
+    }
+
+    /// Compares all documents with what another graph leads to.
+    pub fn compare_with(&mut self, graph: Option<&Graph>) {
+        let leads_to = |slot: Slot| graph.is_some_and(|g| g.contains(self.rows[slot as usize].key));
+        self.ungraphed = self.attributes.live().iter().filter(|slot| !leads_to(*slot)).collect();
+    }
+
+    /// The best hits in order, as [`application::search::MentorIndex::search`] describes them.
+    pub fn search(&self, query: &IndexQuery, graph: &RwLock<Option<Graph>>) -> Vec<IndexHit> {
+        let score = |slot: Slot| self.rows[slot as usize].attributes.score();
+        let filtered = self.attributes.passing(&query.filter, score);
+        let passing = self.attributes.accepting(&filtered, query.filter.accepting);
+        let words = |slot: Slot| &self.rows[slot as usize].words;
+        let whole = self.letters.whole_names(&query.words, words) & &filtered;
+
+        let near = self.near(query, graph, &passing);
+        let budget = if near.is_some() { Self::LETTERS } else { u64::MAX };
+        let letters = self.letters.matched(&query.words, &passing, budget);
+        let mut candidates = match near {
+            None => passing,
+            Some(mut near) => {
+                near.extend(letters.slots());
+                near | (&self.ungraphed & &passing)
+            }
+        };
+        candidates -= &whole;
+
+        let aims = Aims::new(&query.embeddings);
+        let scored = candidates.iter().map(|slot| {
+            (slot, Relevance::of(self.vectors.cosine(slot, &aims) + letters.bonus(slot)))
+        });
+        let named = whole.iter().map(|slot| (slot, Relevance::of(1.0)));
+        let hit = |(slot, relevance): (Slot, _)| IndexHit {
+            mentor: self.rows[slot as usize].mentor,
+            relevance,
+        };
+        best(scored.chain(named).map(hit).collect(), query.limit)
+    }
+
+    /// Where the graph leads; `None` when comparing one by one is quicker, or there is no graph.
+    fn near(
+        &self,
+        query: &IndexQuery,
+        graph: &RwLock<Option<Graph>>,
+        passing: &RoaringBitmap,
+    ) -> Option<RoaringBitmap> {
+        let beside = self.ungraphed.intersection_len(passing);
+        if passing.len() <= Self::SCANNED || beside > Self::SCANNED {
+            return None;
+        }
+        let graph = graph.read();
+        let graph = graph.as_ref()?;
+        let slot = |key: Key| self.by_key.get(&key).copied().filter(|slot| passing.contains(*slot));
+        let mut near = RoaringBitmap::new();
+        for embedding in &query.embeddings {
+            let wanted = |key| slot(key).is_some();
+            let keys = graph.near(embedding.components(), Self::CANDIDATES, wanted)?;
+            near.extend(keys.into_iter().filter_map(slot));
+        }
+        Some(near)
+    }
+}
+
+fn best(mut hits: Vec<IndexHit>, limit: usize) -> Vec<IndexHit> {
+    if limit < hits.len() {
+        hits.select_nth_unstable_by(limit, IndexHit::by_rank);
+        hits.truncate(limit);
+    }
+    hits.sort_unstable_by(IndexHit::by_rank);
+    hits
+}
+
+/// The texts whose words letters are compared with.
+pub(super) fn topics(document: &MentorDocument) -> impl Iterator<Item = &str> {
+    let tags = document.tags.iter().map(domain::mentors::TagKey::as_str);
+    std::iter::once(document.expertise.as_str()).chain(tags)
+}
+
+fn key(document: &MentorDocument) -> Key {
+    let mut hasher = DefaultHasher::new();
+    document.mentor.hash(&mut hasher);
+    document.embedding.components().hash(&mut hasher);
+    hasher.finish()
+}
