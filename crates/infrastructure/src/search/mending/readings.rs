@@ -34,7 +34,7 @@ impl Readings<'_> {
     pub fn likeliest<'q>(&self, query: &'q str) -> Cow<'q, str> {
         let mut best = Cow::Borrowed(query);
         let mut evidence = self.evidence(query) + MARGIN;
-        for reading in [self.switched(query), self.romanized(query)] {
+        for reading in self.switched(query).into_iter().chain([self.romanized(query)]) {
             let found = self.evidence(&reading);
             if found > evidence {
                 evidence = found;
@@ -55,17 +55,17 @@ impl Readings<'_> {
     }
 
     /// The sum of the values of all words; those joined by punctuation count as one, and for
-    /// nothing if one of them is unknown.
+    /// nothing if one of them is unknown or a single letter.
     fn evidence(&self, text: &str) -> i64 {
         text.split_whitespace().map(|chunk| self.evidence_of_chunk(chunk)).sum()
     }
 
     fn evidence_of_chunk(&self, chunk: &str) -> i64 {
         let (mut sum, mut count) = (0, 0);
-        for word in chunk.split(|c: char| !c.is_alphanumeric()) {
+        for word in chunk.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
             let word = folded(word);
             let value = match word.chars().count() {
-                0 | 1 => continue,
+                1 => None,
                 2 => Some(self.known.frequency(&word)).filter(|value| *value >= SHORT),
                 _ => Some(self.value(&word)).filter(|value| *value > 0),
             };
@@ -76,25 +76,39 @@ impl Readings<'_> {
         sum / count.max(1)
     }
 
-    /// The keys in the other layout, but for what only makes sense as it stands.
-    fn switched(&self, query: &str) -> String {
-        replace(
+    /// The keys in the other layout, but for what makes more sense as it stands. `None` if most of
+    /// it makes no sense either way: then it is a query full of errors rather than of wrong keys.
+    fn switched(&self, query: &str) -> Option<String> {
+        let (mut sense, mut nonsense) = (0, 0);
+        let switched = replace(
             query,
             |c| !c.is_whitespace(),
             |chunk| {
-                let whole = layout::switched(chunk)?;
-                let body = chunk.trim_end_matches(TRAILING);
-                let trimmed = layout::switched(body).unwrap_or_default() + &chunk[body.len()..];
-                let (whole_value, trimmed_value) =
-                    (self.evidence_of_chunk(&whole), self.evidence_of_chunk(&trimmed));
-                let (other, value) = if trimmed_value > whole_value {
-                    (trimmed, trimmed_value)
-                } else {
-                    (whole, whole_value)
-                };
-                (self.evidence_of_chunk(chunk) <= value).then_some(other)
+                let (other, value) = self.switched_chunk(chunk)?;
+                if self.evidence_of_chunk(chunk) > value {
+                    return None;
+                }
+                if value > 0 {
+                    sense += 1;
+                } else if other.chars().count() > 1 {
+                    nonsense += 1;
+                }
+                Some(other)
             },
-        )
+        );
+        (sense >= nonsense).then_some(switched)
+    }
+
+    /// The chunk in the other layout, with its punctuation switched or left, whichever makes more
+    /// sense, and how much.
+    fn switched_chunk(&self, chunk: &str) -> Option<(String, i64)> {
+        let whole = layout::switched(chunk)?;
+        let body = chunk.trim_end_matches(TRAILING);
+        let trimmed = layout::switched(body).unwrap_or_default() + &chunk[body.len()..];
+        let valued = |text: String| (self.evidence_of_chunk(&text), text);
+        let (whole, trimmed) = (valued(whole), valued(trimmed));
+        let (value, text) = if trimmed.0 > whole.0 { trimmed } else { whole };
+        Some((text, value))
     }
 
     /// Latin words as Russian ones, but for words of profiles and what makes more sense as it
