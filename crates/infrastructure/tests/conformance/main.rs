@@ -3,3 +3,4 @@
 #![expect(clippy::unwrap_used, reason = "a failed assumption fails the test")]
 
 mod persistence;
+mod search;

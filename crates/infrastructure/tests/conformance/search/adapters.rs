@@ -1,0 +1,13 @@
+//! The adapters under test, each empty.
+
+use std::sync::Arc;
+
+use application::search::MentorIndex;
+use infrastructure::search::{EmbeddedIndex, Vocabulary};
+
+use super::documents::DIMENSIONS;
+
+pub async fn embedded() -> Box<dyn MentorIndex> {
+    let vocabulary = Arc::new(Vocabulary::default());
+    Box::new(EmbeddedIndex::start(DIMENSIONS, vocabulary, None).unwrap())
+}
