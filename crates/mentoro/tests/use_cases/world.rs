@@ -56,12 +56,10 @@ pub struct World {
 }
 
 pub struct Student {
-    pub email: String,
     pub caller: SignedIn,
 }
 
 pub struct Mentor {
-    pub email: String,
     pub caller: SignedIn,
 }
 
@@ -214,7 +212,7 @@ impl World {
         let sign_up = SignUp { email: email(name), password: password(), profile };
         let entrance = self.part::<dyn Entrance>();
         let grant = entrance.sign_up_student(sign_up, client()).await.unwrap();
-        Student { email: name.to_owned(), caller: self.caller(&grant).await }
+        Student { caller: self.caller(&grant).await }
     }
 
     pub async fn mentor(&self, name: &str) -> Mentor {
@@ -225,7 +223,7 @@ impl World {
         let sign_up = SignUp { email: email(name), password: password(), profile };
         let entrance = self.part::<dyn Entrance>();
         let grant = entrance.sign_up_mentor(sign_up, client()).await.unwrap();
-        Mentor { email: name.to_owned(), caller: self.caller(&grant).await }
+        Mentor { caller: self.caller(&grant).await }
     }
 
     pub async fn admin(&self, name: &str) -> SignedInAdmin {
