@@ -229,6 +229,20 @@ pub(in super::super) async fn refresh(
         .map(drop)
 }
 
+/// Gives a listed mentor's entries another answer to "takes requests now?".
+pub(in super::super) async fn switch(
+    connection: &impl ConnectionTrait,
+    mentor: Uuid,
+    accepting: bool,
+) -> Result<(), Unavailable> {
+    Sql::new("UPDATE catalogue SET accepting = $1 WHERE mentor_id = $2")
+        .bind(accepting)
+        .bind(mentor)
+        .run(connection)
+        .await
+        .map(drop)
+}
+
 async fn keys(
     select: Sql,
     connection: &impl ConnectionTrait,

@@ -114,7 +114,10 @@ impl Tallies for SeaOrmUnitOfWork {
             settle_median(connection, request).await?;
         }
         if from == Some(Status::Accepted) || request.status == Status::Accepted {
-            settle_accepting(connection, request.mentor.uuid()).await?;
+            let mentor = request.mentor.uuid();
+            if let Some(accepting) = settle_accepting(connection, mentor).await? {
+                catalogue::switch(connection, mentor, accepting).await?;
+            }
         }
         count_in_week(connection, request, from).await?;
         let shard = counters::shard_of(request.student.uuid());
