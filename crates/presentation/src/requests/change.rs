@@ -25,7 +25,7 @@ use crate::{
 #[schema(example = json!({"status": "ACCEPTED", "place": "Видеозвонок, ссылка будет в Telegram"}))]
 pub struct RequestPatch {
     /// `ACCEPTED` and `REFUSED` are the mentor's to set, `COMPLETED` and `CANCELLED` either side's.
-    #[schema(nullable = false, inline)]
+    #[schema(nullable = false)]
     status: Option<StatusWord>,
     /// With a refusal or a cancellation.
     #[schema(nullable = false, min_length = 1, max_length = 500)]
