@@ -14,7 +14,13 @@ help: ## List these commands
 
 .PHONY: test
 test: tools model ## Run every test
-	cargo nextest run --locked --workspace
+	cargo nextest run --locked --workspace --exclude e2e
+	$(MAKE) e2e
+
+.PHONY: e2e
+e2e: model ## Test the built service over the wire
+	cargo build --locked --package mentoro
+	cargo test --locked --package e2e
 
 .PHONY: lint
 lint: tools ## Check form, lints, layers, licences, duplicates and unused dependencies

@@ -1,0 +1,103 @@
+//! A client of the API, signed in or not.
+
+use reqwest::{
+    Method,
+    blocking::{Client, RequestBuilder},
+};
+use serde_json::Value;
+
+use super::Answer;
+
+/// Calls the API of one service, always with the same headers.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    http: Client,
+    origin: String,
+    headers: Vec<(String, String)>,
+}
+
+impl Caller {
+    /// Somebody who is not signed in.
+    pub fn anyone(http: Client, origin: &str) -> Self {
+        Self { http, origin: origin.to_owned(), headers: Vec::new() }
+    }
+
+    /// The same caller with a header more.
+    pub fn with(&self, name: &str, value: &str) -> Self {
+        let mut caller = self.clone();
+        caller.headers.retain(|(other, _)| !other.eq_ignore_ascii_case(name));
+        caller.headers.push((name.to_owned(), value.to_owned()));
+        caller
+    }
+
+    /// The same caller with this access token.
+    pub fn signed_in(&self, access_token: &str) -> Self {
+        self.with("Authorization", &format!("Bearer {access_token}"))
+    }
+
+    #[track_caller]
+    pub fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, |request| request)
+    }
+
+    /// `GET` with a query string.
+    #[track_caller]
+    pub fn get_with(&self, path: &str, query: &[(&str, &str)]) -> Answer {
+        self.send(Method::GET, path, |request| request.query(query))
+    }
+
+    #[track_caller]
+    #[expect(clippy::needless_pass_by_value, reason = "tests write bodies in place")]
+    pub fn post(&self, path: &str, body: Value) -> Answer {
+        self.send(Method::POST, path, |request| request.json(&body))
+    }
+
+    /// `POST` without a body.
+    #[track_caller]
+    pub fn post_nothing(&self, path: &str) -> Answer {
+        self.send(Method::POST, path, |request| request)
+    }
+
+    #[track_caller]
+    #[expect(clippy::needless_pass_by_value, reason = "tests write bodies in place")]
+    pub fn patch(&self, path: &str, body: Value) -> Answer {
+        self.send(Method::PATCH, path, |request| request.json(&body))
+    }
+
+    #[track_caller]
+    pub fn delete(&self, path: &str) -> Answer {
+        self.send(Method::DELETE, path, |request| request)
+    }
+
+    /// Any call; paths are those of the contract, without `/api`.
+    #[track_caller]
+    pub fn send(
+        &self,
+        method: Method,
+        path: &str,
+        shape: impl FnOnce(RequestBuilder) -> RequestBuilder,
+    ) -> Answer {
+        self.try_send(method, path, shape).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// A call that may find nobody there.
+    pub fn try_send(
+        &self,
+        method: Method,
+        path: &str,
+        shape: impl FnOnce(RequestBuilder) -> RequestBuilder,
+    ) -> reqwest::Result<Answer> {
+        let call = format!("{method} {path}");
+        let mut request = self.http.request(method, format!("{}/api{path}", self.origin));
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        Ok(Answer::read(call, shape(request).send()?))
+    }
+
+    /// A `GET` outside the API, such as `/health/ready`.
+    pub fn outside(&self, path: &str) -> reqwest::Result<Answer> {
+        let response = self.http.get(format!("{}{path}", self.origin)).send()?;
+        Ok(Answer::read(format!("GET {path}"), response))
+    }
+}

@@ -1,0 +1,15 @@
+//! What every test uses: a running service, callers with a token, builders of people, patience.
+
+mod answer;
+mod caller;
+mod patience;
+mod people;
+mod requests;
+mod service;
+
+pub use answer::Answer;
+pub use caller::Caller;
+pub use patience::{eventually, from_now, moment, unique};
+pub use people::{Account, PASSWORD, a_mentor, a_student, an_admin, credentials};
+pub use requests::{accept, ask, complete, decide, mentee};
+pub use service::{Folder, Service, a_service, service};

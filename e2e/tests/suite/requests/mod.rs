@@ -1,0 +1,10 @@
+//! Requests for mentoring, ratings and numbers.
+
+mod asking;
+mod capacity;
+mod details;
+mod lists;
+mod ratings;
+mod rules;
+mod stats;
+mod transitions;

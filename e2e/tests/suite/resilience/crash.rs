@@ -1,0 +1,198 @@
+//! `kill -9` under write load, again and again on one data folder: what was answered is there.
+
+use std::{
+    process::Command,
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::harness::{
+    Account, Answer, Caller, Folder, Service, a_mentor, a_service, a_student, eventually, unique,
+};
+
+const CRASHES: usize = 20;
+
+/// After the service is ready again.
+const UNTIL_FOUND: Duration = Duration::from_secs(2);
+
+/// What the service said it did.
+enum Written {
+    /// A mentor with this id signed up with this tag.
+    Mentor { id: String, tag: String },
+    /// A request with this id was made.
+    Request { id: String },
+    /// The request with this id was given this query.
+    Query { id: String, query: String },
+    /// The mentor's profile was given this bio.
+    Bio { bio: String },
+}
+
+/// Writes without pause until the service is gone; keeps what was answered 2xx.
+struct Load<'a> {
+    boris: &'a Account,
+    answered: AtomicUsize,
+    over: AtomicBool,
+    written: Mutex<Vec<Written>>,
+}
+
+impl Load<'_> {
+    fn keep(&self, written: Written) {
+        self.written.lock().unwrap().push(written);
+        self.answered.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// The answer, unless the service went while it was on its way.
+    fn call(&self, caller: &Caller, method: Method, path: &str, body: &Value) -> Option<Answer> {
+        let answer = caller.try_send(method, path, |request| request.json(body));
+        match answer {
+            Ok(answer) => Some(answer.status_in(200..300)),
+            Err(error) => {
+                assert!(self.over.load(Ordering::SeqCst), "before the crash: {error}");
+                None
+            }
+        }
+    }
+
+    fn sign_mentors_up(&self, anyone: &Caller) -> Option<()> {
+        loop {
+            let tag = unique("survivor");
+            let body = a_mentor().tagged(&tag).body();
+            let answer = self.call(anyone, Method::POST, "/mentors/sign-up", &body)?;
+            let id = answer["id"].as_str().unwrap().to_owned();
+            self.keep(Written::Mentor { id, tag });
+        }
+    }
+
+    fn ask_and_ask_otherwise(&self, student: &Account) -> Option<()> {
+        loop {
+            let body = json!({"mentor_id": self.boris.id, "query": "First"});
+            let answer = self.call(student, Method::POST, "/request", &body)?;
+            let id = answer["id"].as_str().unwrap().to_owned();
+            self.keep(Written::Request { id: id.clone() });
+            let path = format!("/request/{id}");
+            for query in (0..10).map(|_| unique("query")) {
+                self.call(student, Method::PATCH, &path, &json!({"query": query}))?;
+                self.keep(Written::Query { id: id.clone(), query });
+            }
+            self.call(student, Method::PATCH, &path, &json!({"status": "CANCELLED"}))?;
+        }
+    }
+
+    fn edit(&self) -> Option<()> {
+        loop {
+            let bio = unique("bio");
+            self.call(self.boris, Method::PATCH, &self.boris.profile(), &json!({"bio": bio}))?;
+            self.keep(Written::Bio { bio });
+        }
+    }
+}
+
+/// Writes from four sides, and kills the service as soon as `enough` writes were answered.
+fn write_until_killed(
+    service: Service,
+    boris: &Account,
+    ann: &Account,
+    enough: usize,
+) -> Vec<Written> {
+    let load = Load {
+        boris,
+        answered: AtomicUsize::new(0),
+        over: AtomicBool::new(false),
+        written: Mutex::default(),
+    };
+    let anyone = Caller::clone(&service);
+    thread::scope(|scope| {
+        scope.spawn(|| load.sign_mentors_up(&anyone));
+        scope.spawn(|| load.sign_mentors_up(&anyone));
+        scope.spawn(|| load.ask_and_ask_otherwise(ann));
+        scope.spawn(|| load.edit());
+        eventually(Duration::from_secs(30), "enough was written", || {
+            (load.answered.load(Ordering::SeqCst) >= enough).then_some(())
+        });
+        load.over.store(true, Ordering::SeqCst);
+        service.kill();
+    });
+    load.written.into_inner().unwrap()
+}
+
+/// Everything that was answered is there; of what was written over, the last that was answered or
+/// one that was on its way.
+fn is_all_there(
+    service: &Service,
+    boris: &Caller,
+    ann: &Caller,
+    profile: &str,
+    written: &[Written],
+) {
+    let number =
+        |text: &str| text.trim_start_matches(char::is_alphabetic).parse::<u32>().unwrap_or(0);
+    let mut mentors = Vec::new();
+    for write in written {
+        match write {
+            Written::Mentor { id, tag } => mentors.push((id, tag)),
+            Written::Request { id } => drop(ann.get(&format!("/request/{id}")).ok()),
+            Written::Query { id, query } => {
+                let request = ann.get(&format!("/request/{id}")).ok();
+                assert!(number(request["query"].as_str().unwrap()) >= number(query), "{request}");
+            }
+            Written::Bio { bio } => {
+                let mentor = boris.get(profile).ok();
+                assert!(number(mentor["bio"].as_str().unwrap()) >= number(bio), "{mentor}");
+            }
+        }
+    }
+    for (id, tag) in mentors {
+        service.get(&format!("/mentors/{id}")).ok();
+        eventually(UNTIL_FOUND, "search finds who signed up before the crash", || {
+            let query = [("query", "backend developer"), ("tags", tag.as_str())];
+            let list = service.get_with("/mentors", &query).ok();
+            (list["items"][0]["mentor"]["id"] == id.as_str() && list["degraded"] == false)
+                .then_some(())
+        });
+    }
+}
+
+#[test]
+fn what_was_answered_outlives_twenty_crashes() {
+    let folder = Folder::new();
+    let service = a_service().on(&folder).start();
+    let boris = a_mentor().sign_up(&service);
+    let ann = a_student().sign_up(&service);
+    let mut service = Some(service);
+    let (mut mentors, mut everything) = (0, Vec::new());
+    for crash in 1..=CRASHES {
+        let running = service.take().unwrap();
+        let (boris, ann) = (boris.at(&running), ann.at(&running));
+        // Each time somewhere else in the course of things.
+        let written = write_until_killed(running, &boris, &ann, 5 + crash * 7 % 23);
+
+        let restarted = a_service().on(&folder).start();
+        let (boris, ann) = (boris.at(&restarted), ann.at(&restarted));
+        is_all_there(&restarted, &boris, &ann, &boris.profile(), &written);
+        mentors += written.iter().filter(|it| matches!(it, Written::Mentor { .. })).count();
+        everything.extend(written);
+        service = Some(restarted);
+    }
+    let last = service.take().unwrap();
+    is_all_there(&last, &boris.at(&last), &ann.at(&last), &boris.profile(), &everything);
+    let stats = last.admin().get("/stats").ok();
+    assert!(stats["mentors"].as_u64().unwrap() > mentors as u64, "{stats}");
+    last.kill();
+    assert_eq!(integrity(&folder), "ok");
+}
+
+/// What SQLite itself says of the file; Python brings an SQLite of its own.
+fn integrity(folder: &Folder) -> String {
+    let script = "import sqlite3, sys; \
+                  print(sqlite3.connect(sys.argv[1]).execute('PRAGMA integrity_check').fetchone()[0])";
+    let output =
+        Command::new("python3").args(["-c", script]).arg(folder.database()).output().unwrap();
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}

@@ -1,0 +1,7 @@
+//! Crashes, races, overload, the end.
+
+mod crash;
+mod limits;
+mod races;
+mod shutdown;
+mod timing;

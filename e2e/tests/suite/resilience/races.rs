@@ -1,0 +1,92 @@
+//! Several people decide at once.
+
+use std::{sync::Barrier, thread};
+
+use serde_json::json;
+
+use crate::harness::{a_mentor, a_service, a_student, ask, complete, decide};
+
+const ROUNDS: usize = 500;
+const DECISIONS: [&str; 6] = ["ACCEPTED", "REFUSED", "ACCEPTED", "REFUSED", "ACCEPTED", "REFUSED"];
+
+#[test]
+fn of_six_simultaneous_decisions_exactly_one_wins_each_time() {
+    let service = a_service().with("MENTORO_ASK_AGAIN_AFTER", "1ms").start();
+    let (ann, boris) = (a_student().sign_up(&service), a_mentor().sign_up(&service));
+    let start = Barrier::new(DECISIONS.len());
+    for round in 0..ROUNDS {
+        let request = ask(&ann, &boris);
+        let answers: Vec<_> = thread::scope(|scope| {
+            let deciding = DECISIONS.map(|status| {
+                let (start, request, boris) = (&start, &request, &boris);
+                scope.spawn(move || {
+                    start.wait();
+                    decide(boris, request, status)
+                })
+            });
+            deciding.into_iter().map(|decision| decision.join().unwrap()).collect()
+        });
+        let (won, lost): (Vec<_>, Vec<_>) =
+            answers.into_iter().partition(|answer| answer.status == 200);
+        assert_eq!(won.len(), 1, "round {round}");
+        let status = won[0]["status"].clone();
+        for answer in lost {
+            let problem = answer.refused(409, "illegal_transition");
+            assert_eq!(problem["params"]["status"], status, "round {round}");
+        }
+        assert_eq!(ann.get(&request).ok()["status"], status, "round {round}");
+        if status == "ACCEPTED" {
+            complete(&boris, &request);
+        }
+    }
+    let stats = boris.get(&format!("/stats/{}", boris.id)).ok();
+    assert_eq!(stats["total"], ROUNDS);
+    let ended = stats["completed"].as_u64().unwrap() + stats["refused"].as_u64().unwrap();
+    assert_eq!(ended, ROUNDS as u64, "{stats}");
+    assert_eq!((&stats["pending"], &stats["accepted"]), (&json!(0), &json!(0)), "{stats}");
+}
+
+#[test]
+fn of_simultaneous_sign_ups_with_one_email_exactly_one_wins() {
+    let service = a_service().start();
+    for round in 0..5 {
+        let email = json!(format!("race{round}@example.org"));
+        let statuses: Vec<_> = thread::scope(|scope| {
+            let signing_up: Vec<_> = (0..4)
+                .map(|index| {
+                    let (path, draft) = if index % 2 == 0 {
+                        ("/students/sign-up", a_student().with("email", email.clone()).body())
+                    } else {
+                        ("/mentors/sign-up", a_mentor().with("email", email.clone()).body())
+                    };
+                    let service = &service;
+                    scope.spawn(move || service.post(path, draft).status)
+                })
+                .collect();
+            signing_up.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        let count = |status| statuses.iter().filter(|&&answer| answer == status).count();
+        assert_eq!((count(201), count(409)), (1, 3), "{statuses:?}");
+    }
+}
+
+#[test]
+fn an_invite_admits_one_of_several() {
+    let service = a_service().start();
+    let invite = service.invite();
+    let statuses: Vec<_> = thread::scope(|scope| {
+        let signing_up: Vec<_> = (0..4)
+            .map(|index| {
+                let body = json!({
+                    "invite": invite, "email": format!("admin{index}@example.org"),
+                    "password": "correct horse battery", "name": "One of Several",
+                });
+                let service = &service;
+                scope.spawn(move || service.post("/admin/sign-up", body).status)
+            })
+            .collect();
+        signing_up.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    let count = |status| statuses.iter().filter(|&&answer| answer == status).count();
+    assert_eq!((count(201), count(403)), (1, 3), "{statuses:?}");
+}
