@@ -49,7 +49,9 @@ impl Collection {
     const CANDIDATES: usize = 500;
     /// How many documents are compared because of their letters, beside those that a graph leads
     /// to.
-    const LETTERS: u64 = Self::SCANNED;
+    const LETTERED: usize = 5_000;
+    /// How many places of words are looked at to choose them, in less than a millisecond.
+    const LETTERS: u64 = 100_000;
 
     pub fn new(dimensions: usize) -> Self {
         Self {
@@ -131,16 +133,19 @@ impl Collection {
         let words = |slot: Slot| &self.rows[slot as usize].words;
         let whole = self.letters.whole_names(&query.words, words) & &filtered;
 
-        let near = self.near(query, graph, &passing);
-        let budget = if near.is_some() { Self::LETTERS } else { u64::MAX };
-        let letters = self.letters.matched(&query.words, &passing, budget);
-        let mut candidates = match near {
+        let mut candidates = match self.near(query, graph, &passing) {
             None => passing,
-            Some(mut near) => {
-                near.extend(letters.slots());
-                near | (&self.ungraphed & &passing)
+            Some(near) => {
+                let lettered = self.letters.best_matches(
+                    &query.words,
+                    &passing,
+                    Self::LETTERED,
+                    Self::LETTERS,
+                );
+                near | lettered | (&self.ungraphed & &passing)
             }
         };
+        let letters = self.letters.matched(&query.words, &candidates);
         candidates -= &whole;
 
         let aims = Aims::new(&query.embeddings);

@@ -81,27 +81,31 @@ impl LetterIndex {
         some.iter().filter(named).collect()
     }
 
-    /// How `words` match the documents of `passing`. Rare words come first, and common ones are
-    /// left out once `budget` documents have been looked at: what almost everybody has says little.
-    pub fn matched(&self, words: &[String], passing: &RoaringBitmap, budget: u64) -> Matched {
-        let places = vec![0; passing.max().map_or(0, |slot| slot as usize + 1)];
-        let mut matched = Matched { places, found: Vec::new(), words: words.len() };
+    /// How `words` match the documents of `among`.
+    pub fn matched(&self, words: &[String], among: &RoaringBitmap) -> Matched {
+        let lists = words.iter().map(|word| self.lists(word));
+        Matched::count(lists, words.len(), among)
+    }
+
+    /// Up to `most` documents of `among` that match `words` best, without looking at more than
+    /// `budget` entries: rare words come first, and common ones beyond it are left out, since what
+    /// almost everybody has says little.
+    pub fn best_matches(
+        &self,
+        words: &[String],
+        among: &RoaringBitmap,
+        most: usize,
+        budget: u64,
+    ) -> RoaringBitmap {
         let mut lists: Vec<_> = words.iter().map(|word| self.lists(word)).collect();
         lists.sort_by_key(Lists::len);
         let mut left = budget;
-        for (number, lists) in lists.iter().enumerate() {
-            let Some(rest) = left.checked_sub(lists.len()) else { break };
-            left = rest;
-            for (similarity, slots) in &lists.topics {
-                for slot in *slots & passing {
-                    matched.count_topic(slot, number + 1, *similarity);
-                }
-            }
-            for slot in lists.name.iter().flat_map(|slots| *slots & passing) {
-                matched.at(slot).matches.add_name();
-            }
-        }
-        matched
+        let affordable = lists.into_iter().take_while(|lists| {
+            let rest = left.checked_sub(lists.len());
+            left = rest.unwrap_or_default();
+            rest.is_some()
+        });
+        Matched::count(affordable, words.len(), among).best(most)
     }
 
     fn lists(&self, word: &str) -> Lists<'_> {
@@ -149,6 +153,26 @@ impl Lists<'_> {
 }
 
 impl Matched {
+    fn count<'a>(
+        lists: impl Iterator<Item = Lists<'a>>,
+        words: usize,
+        among: &RoaringBitmap,
+    ) -> Self {
+        let places = vec![0; among.max().map_or(0, |slot| slot as usize + 1)];
+        let mut matched = Self { places, found: Vec::new(), words };
+        for (number, lists) in lists.enumerate() {
+            for (similarity, slots) in &lists.topics {
+                for slot in *slots & among {
+                    matched.count_topic(slot, number + 1, *similarity);
+                }
+            }
+            for slot in lists.name.iter().flat_map(|slots| *slots & among) {
+                matched.at(slot).matches.add_name();
+            }
+        }
+        matched
+    }
+
     /// What letters add to the document's cosine.
     pub fn bonus(&self, slot: Slot) -> f64 {
         match self.places.get(slot as usize) {
@@ -157,9 +181,19 @@ impl Matched {
         }
     }
 
-    /// The documents that match at all.
-    pub fn slots(&self) -> impl Iterator<Item = Slot> {
-        self.found.iter().map(|found| found.slot)
+    /// The documents that match best. Equals are chosen by a scattered order, so that the first who
+    /// came are not for ever preferred.
+    fn best(&self, most: usize) -> RoaringBitmap {
+        let scatter = |slot: Slot| slot.wrapping_mul(0x9E37_79B1);
+        let rated = self.found.iter().map(|found| (found.matches.bonus(self.words), found.slot));
+        let mut rated: Vec<_> = rated.collect();
+        if most < rated.len() {
+            rated.select_nth_unstable_by(most, |(a, slot), (b, other)| {
+                b.total_cmp(a).then_with(|| scatter(*slot).cmp(&scatter(*other)))
+            });
+            rated.truncate(most);
+        }
+        rated.into_iter().map(|(_, slot)| slot).collect()
     }
 
     /// Counts only the first, best similarity of each word of the query.

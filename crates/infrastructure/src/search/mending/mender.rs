@@ -50,18 +50,24 @@ impl FstMender {
         best.0.filter(|(_, value)| own == 0 || *value > own).map(|(meant, _)| meant)
     }
 
+    /// Two errors are only assumed where one explains nothing: that is likelier, and three times as
+    /// quick.
     fn correct_errors(&self, word: &str, readings: &Readings<'_>, best: &mut Best) {
-        let Some(nearby) = self.letters.nearby(word) else { return };
         let cost = |errors: u8| ERROR * i64::from(errors);
-        nearby.search(self.known.map(), |near, frequency, errors| {
-            best.consider(near, i64::try_from(frequency).unwrap_or(0) - cost(errors));
-        });
         let profiles: &Words = readings.profiles;
-        profiles.search(&nearby, |near, entry, errors| {
-            let meant = profiles.word(near, entry);
-            let by_ear = if matches!(entry, Entry::Alias(_)) { ALIAS } else { 0 };
-            best.consider(meant, readings.value(meant) - cost(errors) - by_ear);
-        });
+        for nearby in self.letters.nearby(word) {
+            nearby.search(self.known.map(), |near, frequency, errors| {
+                best.consider(near, i64::try_from(frequency).unwrap_or(0) - cost(errors));
+            });
+            profiles.search(&nearby, |near, entry, errors| {
+                let meant = profiles.word(near, entry);
+                let by_ear = if matches!(entry, Entry::Alias(_)) { ALIAS } else { 0 };
+                best.consider(meant, readings.value(meant) - cost(errors) - by_ear);
+            });
+            if best.0.is_some() {
+                break;
+            }
+        }
     }
 }
 

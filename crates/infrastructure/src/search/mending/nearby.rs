@@ -8,27 +8,21 @@ const LONG: usize = 7;
 
 /// Makes [`Nearby`] of words. An error is a letter missing, added, replaced, or two neighbours
 /// swapped (optimal string alignment).
-pub struct Letters {
-    one: LevenshteinAutomatonBuilder,
-    two: LevenshteinAutomatonBuilder,
-}
+pub struct Letters([LevenshteinAutomatonBuilder; 2]);
 
 impl Letters {
     pub fn new() -> Self {
-        Self {
-            one: LevenshteinAutomatonBuilder::new(1, true),
-            two: LevenshteinAutomatonBuilder::new(2, true),
-        }
+        Self([1, 2].map(|errors| LevenshteinAutomatonBuilder::new(errors, true)))
     }
 
-    /// What is near `word`; `None` when it is too short.
-    pub fn nearby(&self, word: &str) -> Option<Nearby> {
-        let builder = match word.chars().count() {
-            ..SHORTEST => return None,
-            SHORTEST..LONG => &self.one,
-            _ => &self.two,
+    /// What is near `word`, by one error and, if it is long, by two; nothing if it is short.
+    pub fn nearby(&self, word: &str) -> impl Iterator<Item = Nearby> {
+        let builders: &[_] = match word.chars().count() {
+            ..SHORTEST => &[],
+            SHORTEST..LONG => &self.0[..1],
+            _ => &self.0,
         };
-        Some(Nearby(builder.build_dfa(word)))
+        builders.iter().map(move |builder| Nearby(builder.build_dfa(word)))
     }
 }
 
@@ -71,23 +65,25 @@ mod tests {
     #[test]
     fn one_error_is_forgiven_in_short_words_and_two_in_long_ones() {
         let letters = Letters::new();
-        let short = letters.nearby("rust").unwrap();
+        let short = letters.nearby("rust").last().unwrap();
         assert_eq!(
             ["rust", "rsut", "trust", "rut", "rest", "rsu"].map(|w| short.errors(w)),
             [Some(0), Some(1), Some(1), Some(1), Some(1), None]
         );
-        let long = letters.nearby("психолог").unwrap();
+        let long = letters.nearby("психолог").last().unwrap();
         assert_eq!(long.errors("псхиолгг"), Some(2));
         assert_eq!(long.errors("терапевт"), None);
-        assert!(letters.nearby("sql").is_none());
+        assert_eq!(letters.nearby("sql").count(), 0);
     }
 
     #[test]
     fn near_words_of_a_map_come_with_their_errors() {
         let map = Map::from_iter([("reach", 2), ("react", 1), ("rust", 3)]).unwrap();
         let mut found = Vec::new();
-        let nearby = Letters::new().nearby("raect").unwrap();
-        nearby.search(&map, |word, value, errors| found.push((word.to_owned(), value, errors)));
+        let nearby = Letters::new().nearby("raect").next();
+        nearby
+            .unwrap()
+            .search(&map, |word, value, errors| found.push((word.to_owned(), value, errors)));
         assert_eq!(found, [("react".to_owned(), 1, 1)]);
     }
 }

@@ -1,6 +1,6 @@
 use application::search::MentorIndex;
 
-use super::documents::{a_mentor, a_query, found, id, insert};
+use super::documents::{Builder, a_mentor, a_query, found, id, insert};
 
 async fn the_present_index_answers_until_the_switch(index: &dyn MentorIndex) {
     insert(index, [a_mentor(1), a_mentor(2)]).await;
@@ -28,7 +28,7 @@ async fn what_changes_meanwhile_holds_after_the_switch(index: &dyn MentorIndex) 
     index.remove(&[id(1), id(2)]).await.unwrap();
     insert(index, [a_mentor(3).at(60.0), a_mentor(4).at(30.0)]).await;
     // What the rebuild read before is older than what was decided since.
-    let late = [a_mentor(2), a_mentor(3), a_mentor(5)].map(|mentor| mentor.document());
+    let late = [a_mentor(2), a_mentor(3), a_mentor(5)].map(Builder::document);
     rebuild.add(late.into()).await.unwrap();
     rebuild.switch().await.unwrap();
     assert_eq!(found(index, &a_query()).await, [5, 4, 3]);
