@@ -3,6 +3,7 @@
 mod bury;
 mod codes;
 mod export;
+mod list;
 mod reads;
 mod sessions;
 mod store;

@@ -18,9 +18,9 @@ use uuid::Uuid;
 use super::{
     super::{
         SeaOrmReads, page,
-        sql::{Sql, after_prefix, unsigned},
+        sql::{Sql, unsigned},
     },
-    export,
+    export, list,
     sessions::bytes,
     store::{CREDENTIALS, CredentialsRow, role},
 };
@@ -94,38 +94,6 @@ struct InviteRow {
     created_at: Timestamp,
     expires_at: Timestamp,
     used_at: Option<Timestamp>,
-}
-
-/// The part of a list of accounts that fulfils `found` besides the filter.
-fn accounts_where(
-    sql: &mut Sql,
-    filter: &AccountFilter,
-    page: PageRequest,
-    found: Option<String>,
-) -> String {
-    let mut conditions = vec!["a.deleted_at IS NULL".to_owned()];
-    conditions.extend(found);
-    if let Some(role) = filter.role {
-        conditions.push(format!("a.role = {}", sql.slot(role.as_str())));
-    }
-    if let Some(blocked) = filter.blocked {
-        conditions.push(format!("a.blocked_at IS {}NULL", if blocked { "NOT " } else { "" }));
-    }
-    conditions.extend(page::rest(sql, page, "a."));
-    let (order, limit) = (page::order(page.order, "a."), sql.slot(page::surplus(page)));
-    format!(
-        "SELECT * FROM (SELECT {ACCOUNT} FROM accounts a \
-         WHERE {} {order} LIMIT {limit}) found",
-        conditions.join(" AND ")
-    )
-}
-
-/// The condition of a key that starts with `prefix`.
-fn starts(sql: &mut Sql, column: &str, prefix: &str) -> String {
-    let from = sql.slot(prefix);
-    let end = after_prefix(prefix);
-    let end = end.map(|end| format!(" AND a.{column} < {}", sql.slot(end))).unwrap_or_default();
-    format!("a.{column} >= {from}{end}")
 }
 
 #[async_trait]
@@ -242,22 +210,7 @@ impl AccountReads for SeaOrmReads {
         filter: &AccountFilter,
         page: PageRequest,
     ) -> Result<Page<AccountView>, Unavailable> {
-        let mut sql = Sql::new("");
-        let parts: Vec<_> = match filter.query.as_deref() {
-            None | Some("") => vec![accounts_where(&mut sql, filter, page, None)],
-            Some(query) => ["email_key", "name_key"]
-                .into_iter()
-                .map(|column| {
-                    let found = starts(&mut sql, column, query);
-                    accounts_where(&mut sql, filter, page, Some(found))
-                })
-                .collect(),
-        };
-        // Not `UNION ALL`: both columns may fit.
-        sql.push(&parts.join(" UNION "));
-        let (order, limit) = (page::order(page.order, ""), sql.slot(page::surplus(page)));
-        sql.push(&format!(" {order} LIMIT {limit}"));
-        let rows: Vec<AccountRow> = sql.all(self.reads()).await?;
+        let rows = list::find(self.reads(), filter, page).await?;
         let key = |row: &AccountRow| Keyset { created_at: row.created_at, id: row.id };
         Ok(Page::of_surplus(rows, page.limit, key).map(AccountView::from))
     }

@@ -47,6 +47,8 @@ pub(super) async fn by_letters(
     }
     let conditions = conditions.join(" AND ");
     let candidates = sql.slot(sql::limit(CANDIDATES));
+    // SQLite would begin with the catalogue, which has everybody: it takes a cross join in the
+    // order in which it is written.
     let looks: Vec<_> = words
         .iter()
         .map(|word| {
@@ -56,8 +58,8 @@ pub(super) async fn by_letters(
                 .unwrap_or_default();
             format!(
                 "SELECT DISTINCT l.mentor_id FROM (SELECT w.mentor_id FROM mentor_words w \
-                 JOIN catalogue c ON c.mentor_id = w.mentor_id \
-                 WHERE w.word >= {from}{end} AND {conditions} LIMIT {candidates}) l"
+                 CROSS JOIN catalogue c WHERE w.word >= {from}{end} \
+                 AND c.mentor_id = w.mentor_id AND {conditions} LIMIT {candidates}) l"
             )
         })
         .collect();

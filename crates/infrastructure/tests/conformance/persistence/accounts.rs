@@ -214,6 +214,34 @@ async fn accounts_are_listed_by_role_state_and_letters(store: Store) {
     assert_eq!(listed(&store, &student, Order::Newest).await, [ids[0]]);
 }
 
+async fn letters_that_many_start_with_find_them_all(store: Store) {
+    const MANY: i64 = 600;
+    let mut work = store.begin().await;
+    let mut ids = Vec::new();
+    for n in 0..MANY {
+        let role = if n % 100 == 0 { Role::Admin } else { Role::Student };
+        let new = account(role, &format!("many{n}@example.org"), "Somebody", at(n));
+        ids.push(new.id);
+        work.accounts().insert(new).await.unwrap();
+    }
+    work.commit().await.unwrap();
+    let named = |query: &str, role| AccountFilter {
+        query: Some(query.to_owned()),
+        role,
+        ..AccountFilter::default()
+    };
+    let page = PageRequest { after: None, limit: 100, order: Order::Newest };
+    for letters in ["many", "some"] {
+        let found = store.accounts.accounts(&named(letters, None), page).await.unwrap();
+        let found: Vec<_> = found.items.iter().map(|account| account.id).collect();
+        let newest: Vec<_> = ids.iter().rev().take(100).map(|id| id.uuid()).collect();
+        assert_eq!(found, newest);
+    }
+    let admins: Vec<_> = ids.iter().copied().step_by(100).collect();
+    let found = listed(&store, &named("many", Some(Role::Admin)), Order::Oldest).await;
+    assert_eq!(found, admins);
+}
+
 async fn pages_neither_repeat_nor_skip_while_accounts_are_added(store: Store) {
     let mut work = store.begin().await;
     let mut first = Vec::new();
@@ -286,6 +314,7 @@ conformance!(
     blocking_a_blocked_account_changes_nothing,
     counts_are_zero_for_newcomers,
     credentials_are_found_by_key_and_by_id,
+    letters_that_many_start_with_find_them_all,
     of_simultaneous_sign_ups_with_one_email_one_wins,
     pages_neither_repeat_nor_skip_while_accounts_are_added,
 );
