@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use thiserror::Error;
 
-use super::{dialect::Dialect, error::unavailable, sql::Sql, sqlite};
+use super::{dialect::Dialect, error::unavailable, postgres, sql::Sql, sqlite};
 
 /// How long a call waits for its turn at the database.
 pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -26,7 +26,7 @@ pub struct Database {
 #[derive(Debug, Error)]
 pub enum DatabaseError {
     /// The URL names no database that there is an adapter for.
-    #[error("the database URL must begin with sqlite://")]
+    #[error("the database URL must begin with sqlite:// or postgres://")]
     UnknownScheme,
     /// A newer binary has changed the schema; these are its migrations.
     #[error("the database is of a newer version: it has run {}", .0.join(", "))]
@@ -39,13 +39,20 @@ pub enum DatabaseError {
 impl Database {
     /// Opens the database that `url` names; an SQLite file that is not there yet is made.
     pub async fn connect(url: &str) -> Result<Self, DatabaseError> {
-        if !url.starts_with("sqlite:") {
-            return Err(DatabaseError::UnknownScheme);
+        let connect =
+            async |options| sea_orm::Database::connect(options).await.map_err(unavailable);
+        match url.split_once(':') {
+            Some(("sqlite", _)) => {
+                // The writer first: it makes the file and switches it to write-ahead logging.
+                let writes = connect(sqlite::writer(url)).await?;
+                Ok(Self { writes, reads: connect(sqlite::readers(url)).await? })
+            }
+            Some(("postgres", _)) => {
+                let pool = connect(postgres::pool(url)).await?;
+                Ok(Self { writes: pool.clone(), reads: pool })
+            }
+            _ => Err(DatabaseError::UnknownScheme),
         }
-        // The writer first: it makes the file and switches it to write-ahead logging.
-        let writes = sea_orm::Database::connect(sqlite::writer(url)).await.map_err(unavailable)?;
-        let reads = sea_orm::Database::connect(sqlite::readers(url)).await.map_err(unavailable)?;
-        Ok(Self { writes, reads })
     }
 
     /// How the schema compares with the one that this binary knows.

@@ -18,6 +18,7 @@ mod lists;
 mod mentors;
 mod page;
 mod people;
+mod postgres;
 mod reads;
 mod requests;
 mod reviews;

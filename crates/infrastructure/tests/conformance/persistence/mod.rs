@@ -3,18 +3,20 @@
 /// Runs each case on every adapter: a line for each.
 macro_rules! conformance {
     ($($case:ident),* $(,)?) => {
-        conformance!(@on sqlite: $($case),*);
+        conformance!(@on sqlite, []: $($case),*);
+        conformance!(@on postgres, [#[ignore = "needs MENTORO_TEST_POSTGRES_URL"]]: $($case),*);
     };
-    (@on $adapter:ident: $($case:ident),*) => {
+    (@on $adapter:ident, $when:tt: $($case:ident),*) => {
         mod $adapter {
-            use crate::persistence::store;
-
-            $(
-                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-                async fn $case() {
-                    super::$case(store::$adapter().await).await;
-                }
-            )*
+            $(conformance!(@case $adapter, $when: $case);)*
+        }
+    };
+    (@case $adapter:ident, [$(#[$when:meta])?]: $case:ident) => {
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        $(#[$when])?
+        async fn $case() {
+            let case = concat!(module_path!(), "::", stringify!($case));
+            super::$case(crate::persistence::store::$adapter(case).await).await;
         }
     };
 }

@@ -1,6 +1,7 @@
 //! The adapters under test.
 
 use std::{
+    hash::{DefaultHasher, Hash, Hasher},
     ops::Deref,
     sync::{
         Arc,
@@ -21,6 +22,7 @@ use domain::time::Timestamp;
 use infrastructure::persistence::{
     Database, SeaOrmJobs, SeaOrmOutboxQueue, SeaOrmReads, SeaOrmUnitsOfWork,
 };
+use sea_orm::ConnectionTrait;
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
@@ -39,7 +41,7 @@ pub struct Ports {
     pub changes: Box<dyn ChangeLog>,
     pub outbox: Box<dyn OutboxQueue>,
     pub jobs: Box<dyn Jobs>,
-    _home: TempDir,
+    _home: Option<TempDir>,
 }
 
 impl Deref for Store {
@@ -55,7 +57,7 @@ impl Store {
         self.units.begin().await.unwrap()
     }
 
-    fn of(database: Database, home: TempDir) -> Self {
+    fn of(database: Database, home: Option<TempDir>) -> Self {
         let reads = SeaOrmReads::new(database.clone());
         Self(Arc::new(Ports {
             units: Box::new(SeaOrmUnitsOfWork::new(database.clone())),
@@ -73,12 +75,12 @@ impl Store {
 }
 
 /// An SQLite file in a folder of its own, copied from one that was migrated once.
-pub async fn sqlite() -> Store {
+pub async fn sqlite(_case: &str) -> Store {
     static TEMPLATE: OnceCell<Vec<u8>> = OnceCell::const_new();
     let template = TEMPLATE.get_or_init(migrated_file).await;
     let home = TempDir::new().unwrap();
     std::fs::write(home.path().join("test.db"), template).unwrap();
-    Store::of(Database::connect(&url(&home)).await.unwrap(), home)
+    Store::of(Database::connect(&url(&home)).await.unwrap(), Some(home))
 }
 
 async fn migrated_file() -> Vec<u8> {
@@ -91,6 +93,25 @@ async fn migrated_file() -> Vec<u8> {
 
 fn url(home: &TempDir) -> String {
     format!("sqlite://{}", home.path().join("test.db").display())
+}
+
+/// A database of its own on the server that `MENTORO_TEST_POSTGRES_URL` names (without a database:
+/// `postgres://user:password@host:port`). It stays, for a look, until the same case runs again.
+pub async fn postgres(case: &str) -> Store {
+    let server = std::env::var("MENTORO_TEST_POSTGRES_URL").unwrap();
+    let mut hasher = DefaultHasher::new();
+    case.hash(&mut hasher);
+    let name = format!("mentoro_test_{:016x}", hasher.finish());
+    let admin = sea_orm::Database::connect(format!("{server}/postgres")).await.unwrap();
+    for sql in
+        [format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"), format!("CREATE DATABASE {name}")]
+    {
+        admin.execute_unprepared(&sql).await.unwrap();
+    }
+    admin.close().await.unwrap();
+    let database = Database::connect(&format!("{server}/{name}")).await.unwrap();
+    database.migrate().await.unwrap();
+    Store::of(database, None)
 }
 
 /// An id that nobody has yet; later ones are greater.
