@@ -5,6 +5,8 @@ use std::{
     io::{self, Write as _},
     os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
+    thread,
+    time::{Duration, Instant},
 };
 
 use application::kernel::Ids;
@@ -60,13 +62,19 @@ impl DataFolder {
         self.0.join("mentoro.db")
     }
 
+    /// Where the index keeps what speeds it up.
+    pub fn index(&self) -> PathBuf {
+        self.0.join("index")
+    }
+
     /// Where to put a copy of the database, made at `now` for the reason that it names.
     pub fn aside(&self, reason: &str, now: Timestamp) -> PathBuf {
         self.0.join(format!("mentoro-{}-{reason}.db", now.format("%Y%m%dT%H%M%SZ")))
     }
 
-    /// Takes the folder for this process alone.
-    pub fn lock(&self) -> Result<FolderLock, DataFolderError> {
+    /// Takes the folder for this process alone. Waits for at most `patience` for another to leave,
+    /// since a process that was killed still holds it for a moment. Blocks the thread.
+    pub fn lock(&self, patience: Duration) -> Result<FolderLock, DataFolderError> {
         let path = self.0.join("lock");
         let file = File::options()
             .create(true)
@@ -74,10 +82,20 @@ impl DataFolder {
             .write(true)
             .open(&path)
             .map_err(failed(&path))?;
-        match file.try_lock() {
-            Ok(()) => Ok(FolderLock(file)),
-            Err(TryLockError::WouldBlock) => Err(DataFolderError::InUse(self.0.clone())),
-            Err(TryLockError::Error(source)) => Err(DataFolderError::Io { path, source }),
+        let until = Instant::now() + patience;
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(FolderLock(file)),
+                Err(TryLockError::WouldBlock) if Instant::now() < until => {
+                    thread::sleep(Duration::from_millis(20));
+                }
+                Err(TryLockError::WouldBlock) => {
+                    return Err(DataFolderError::InUse(self.0.clone()));
+                }
+                Err(TryLockError::Error(source)) => {
+                    return Err(DataFolderError::Io { path, source });
+                }
+            }
         }
     }
 
@@ -127,10 +145,11 @@ mod tests {
     #[test]
     fn a_second_holder_is_refused_until_the_first_lets_go() {
         let (_root, folder) = folder();
-        let first = folder.lock().unwrap();
-        assert!(matches!(folder.lock(), Err(DataFolderError::InUse(_))));
+        let first = folder.lock(Duration::ZERO).unwrap();
+        assert!(matches!(folder.lock(Duration::ZERO), Err(DataFolderError::InUse(_))));
+        let second = thread::spawn(move || folder.lock(Duration::from_secs(10)));
         drop(first);
-        folder.lock().unwrap();
+        second.join().unwrap().unwrap();
     }
 
     #[test]

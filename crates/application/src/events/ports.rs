@@ -107,6 +107,10 @@ pub trait OutboxQueue: Interface {
     /// Lets failed work be claimed again from `until` on.
     async fn postpone(&self, failed: &[DirtyKey], until: Timestamp) -> Result<(), Unavailable>;
 
+    /// Ends every lease, whoever holds it. For a process that knows that it is the only one, at its
+    /// start: what was claimed before died with its holder.
+    async fn reclaim(&self) -> Result<(), Unavailable>;
+
     /// How much work waits. Bounded: counts no further than 1,000,000.
     async fn backlog(&self) -> Result<u64, Unavailable>;
 }

@@ -30,7 +30,8 @@ pub type Progress<'a> = &'a (dyn Fn(u64, u64) + Sync);
 #[async_trait]
 pub trait Indexing: Interface {
     /// Fills the index from the database with every mentor whose vector is ready, and notes the
-    /// others as work for [`Indexing::catch_up`]. For the start of an embedded index.
+    /// others as work for [`Indexing::catch_up`]. For the start of an embedded index, whose process
+    /// is the only one: it takes over what an earlier one had begun.
     async fn load(&self) -> Result<(), Unavailable>;
 
     /// Does what the outbox holds now, once: each piece of work brings the index to the present
@@ -65,6 +66,7 @@ pub struct IndexingService {
 #[async_trait]
 impl Indexing for IndexingService {
     async fn load(&self) -> Result<(), Unavailable> {
+        self.outbox.reclaim().await?;
         let model = self.embedder.model();
         let mut rebuild = self.index.rebuild().await?;
         let mut last = None;

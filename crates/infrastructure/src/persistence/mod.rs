@@ -6,7 +6,6 @@
 //! catalogue, medians) change in the transaction that changes what they are made of.
 
 mod accounts;
-mod backup;
 mod database;
 mod dialect;
 mod entities;
@@ -29,7 +28,6 @@ mod stats;
 mod students;
 mod work;
 
-pub use backup::CopyError;
 pub use database::{Database, DatabaseError};
 pub use events::SeaOrmOutboxQueue;
 pub use jobs::SeaOrmJobs;

@@ -54,7 +54,7 @@ pub fn file_of(url: &str) -> Result<PathBuf, BackupError> {
 }
 
 /// Copies a database, as of one moment, into the new file `to`. Others may read and write it
-/// meanwhile. The copy appears whole or not at all.
+/// meanwhile. The copy appears whole or not at all, and its owner alone may read it.
 pub async fn back_up(url: &str, to: &Path) -> Result<(), BackupError> {
     if fs::try_exists(to).await? {
         return Err(BackupError::Exists(to.to_path_buf()));
@@ -63,6 +63,8 @@ pub async fn back_up(url: &str, to: &Path) -> Result<(), BackupError> {
     fs::metadata(file_of(url)?).await?;
     let partial = beside(to, ".partial");
     remove_if_there(&partial).await?;
+    // SQLite fills a file that is there if it is empty, and leaves its mode alone.
+    fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&partial).await?;
     let database = open(url).await?;
     let copied = Sql::new("VACUUM INTO $1").bind(text(&partial)?).run(&database).await;
     database.close().await.map_err(unavailable)?;

@@ -1,16 +1,16 @@
 //! Which adapter serves which port.
 
-mod absent;
 mod ports;
 mod schema;
 mod search;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use application::{
     ApplicationModule,
     kernel::{Clock, PartState},
+    search::{IndexFilter, IndexQuery},
 };
 use infrastructure::{
     messaging::InProcessWake,
@@ -19,6 +19,8 @@ use infrastructure::{
     system::{SystemClock, SystemIds},
     telemetry::{Probe, ProbedHealth},
 };
+
+use tokio::task::spawn_blocking;
 
 use crate::{
     config::{DatabaseUrl, Settings},
@@ -39,9 +41,11 @@ impl Composition {
     /// For the service, which holds the lock of `folder`: brings the schema up to date, and opens
     /// the model and the index.
     pub async fn of_service(settings: &Settings, folder: &DataFolder) -> anyhow::Result<Self> {
-        let database = connect(settings, folder).await?;
-        schema::update(&database, folder, &SystemClock).await?;
-        let search = Search::none();
+        let (model, kept) = (settings.model_dir.clone(), folder.index());
+        let search = spawn_blocking(move || Search::open(&model, &kept));
+        let url = database_url(settings, folder);
+        let database = connect(&url).await?;
+        schema::update(&database, &url, folder, &SystemClock).await?;
         let limiter = match &settings.rate_limits {
             Some(limits) => {
                 let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -49,19 +53,20 @@ impl Composition {
             }
             None => GovernorLimiter::off(),
         };
-        Self::of(settings, folder, database, search, limiter)
+        Self::of(settings, folder, database, search.await??, limiter)
     }
 
     /// For a command that works beside the service, or without one: it never searches. Brings the
     /// schema up to date unless a service runs, which has done so.
     pub async fn of_console(settings: &Settings) -> anyhow::Result<Self> {
         let folder = DataFolder::open(&settings.data_dir)?;
-        let database = connect(settings, &folder).await?;
+        let url = database_url(settings, &folder);
+        let database = connect(&url).await?;
         if !schema::is_current(&database).await? {
-            let _lock = folder.lock()?;
-            schema::update(&database, &folder, &SystemClock).await?;
+            let _lock = folder.lock(Duration::ZERO)?;
+            schema::update(&database, &url, &folder, &SystemClock).await?;
         }
-        Self::of(settings, &folder, database, Search::none(), GovernorLimiter::off())
+        Self::of(settings, &folder, database, Search::none()?, GovernorLimiter::off())
     }
 
     fn of(
@@ -83,7 +88,7 @@ impl Composition {
             account_reads: reads.clone(),
             changes: reads.clone(),
             clock: Arc::new(SystemClock),
-            health: Arc::new(health(&database)),
+            health: Arc::new(health(&database, &search)),
             embedder: search.embedder,
             ids: Arc::new(SystemIds),
             jobs: Arc::new(SeaOrmJobs::new(database.clone())),
@@ -105,11 +110,6 @@ impl Composition {
         Ok(Self { application, database })
     }
 
-    /// The database behind the application.
-    pub const fn database(&self) -> &Database {
-        &self.database
-    }
-
     /// Writes what is still in memory and closes the database.
     pub async fn close(self) -> anyhow::Result<()> {
         drop(self.application);
@@ -117,26 +117,46 @@ impl Composition {
     }
 }
 
-/// How the parts are asked whether they are well.
-fn health(database: &Database) -> ProbedHealth {
-    let database = database.clone();
-    ProbedHealth::new(vec![Probe::new("database", PartState::Down, move || {
-        let database = database.clone();
-        async move { database.ping().await }
-    })])
+/// How the parts are asked whether they are well. Without model or index the service does with
+/// letters.
+fn health(database: &Database, search: &Search) -> ProbedHealth {
+    let (database, embedder, index) =
+        (database.clone(), Arc::clone(&search.embedder), Arc::clone(&search.index));
+    ProbedHealth::new(vec![
+        Probe::new("database", PartState::Down, move || {
+            let database = database.clone();
+            async move { database.ping().await }
+        }),
+        Probe::new("embedder", PartState::Degraded, move || {
+            let embedder = Arc::clone(&embedder);
+            async move { embedder.embed_query("mentor").await.map(drop) }
+        }),
+        Probe::new("index", PartState::Degraded, move || {
+            let index = Arc::clone(&index);
+            async move { index.search(&anybody()).await.map(drop) }
+        }),
+    ])
 }
 
-async fn connect(settings: &Settings, folder: &DataFolder) -> anyhow::Result<Database> {
-    let file = database_file(settings, folder);
-    Database::connect(&format!("sqlite://{}", file.display()))
-        .await
-        .with_context(|| format!("cannot open the database {}", file.display()))
+/// The cheapest search.
+fn anybody() -> IndexQuery {
+    IndexQuery {
+        embeddings: Vec::new(),
+        words: Vec::new(),
+        filter: IndexFilter::default(),
+        limit: 1,
+    }
 }
 
-/// Where the database's file is.
-pub fn database_file(settings: &Settings, folder: &DataFolder) -> PathBuf {
-    match &settings.database {
+async fn connect(url: &str) -> anyhow::Result<Database> {
+    Database::connect(url).await.with_context(|| format!("cannot open the database {url}"))
+}
+
+/// Where the database is.
+pub fn database_url(settings: &Settings, folder: &DataFolder) -> String {
+    let file = match &settings.database {
         Some(DatabaseUrl::Sqlite(path)) => path.clone(),
         None => folder.database(),
-    }
+    };
+    format!("sqlite://{}", file.display())
 }

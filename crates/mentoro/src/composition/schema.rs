@@ -1,6 +1,6 @@
 use anyhow::bail;
 use application::kernel::Clock;
-use infrastructure::persistence::{Database, SchemaState};
+use infrastructure::persistence::{Database, SchemaState, sqlite_backup};
 
 use crate::data_folder::DataFolder;
 
@@ -13,6 +13,7 @@ pub async fn is_current(database: &Database) -> anyhow::Result<bool> {
 /// by the holder of the folder's lock.
 pub async fn update(
     database: &Database,
+    url: &str,
     folder: &DataFolder,
     clock: &dyn Clock,
 ) -> anyhow::Result<()> {
@@ -25,7 +26,7 @@ pub async fn update(
         SchemaState::Empty => {}
         SchemaState::Behind(migrations) => {
             let copy = folder.aside("before-migration", clock.now());
-            database.copy_to(&copy).await?;
+            sqlite_backup::back_up(url, &copy).await?;
             tracing::info!(
                 copy = %copy.display(),
                 migrations = migrations.join(", "),

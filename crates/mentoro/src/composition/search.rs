@@ -1,8 +1,11 @@
-use std::sync::Arc;
+use std::{io, path::Path, sync::Arc};
 
-use application::search::{Embedder, EmbeddingModel, MentorIndex, QueryMender};
-
-use super::absent::Absent;
+use application::search::{Embedder, MentorIndex, QueryMender};
+use infrastructure::search::{
+    EmbeddedIndex, Vocabulary,
+    embedding::{AbsentEmbedder, UniversalSentenceEncoder},
+    mending::{FstMender, KnownWords},
+};
 
 /// What search by meaning consists of.
 pub struct Search {
@@ -12,10 +15,46 @@ pub struct Search {
 }
 
 impl Search {
-    /// For commands that never search.
-    pub fn none() -> Self {
-        let model = EmbeddingModel { name: "none".to_owned(), dimensions: 0 };
-        let absent = Arc::new(Absent::new(model, "this command does not search"));
-        Self { embedder: absent.clone(), mender: absent.clone(), index: absent }
+    /// With the model in the folder `model`, and an index that keeps what speeds it up in the
+    /// folder `kept`. A model that is missing or broken is told of once; the search does without.
+    pub fn open(model: &Path, kept: &Path) -> io::Result<Self> {
+        let embedder: Arc<dyn Embedder> = match UniversalSentenceEncoder::open(model) {
+            Ok(encoder) => Arc::new(encoder),
+            Err(error) => {
+                let absent = AbsentEmbedder::new(UniversalSentenceEncoder::description(), &error);
+                told("search by meaning is off", error);
+                Arc::new(absent)
+            }
+        };
+        let known = KnownWords::open(model).unwrap_or_else(|error| {
+            told("only words of profiles are mended", error);
+            KnownWords::none()
+        });
+        Self::of(embedder, known, Some(kept))
     }
+
+    /// For commands that never search.
+    pub fn none() -> io::Result<Self> {
+        let why = io::Error::other("this command does not search");
+        let absent = AbsentEmbedder::new(UniversalSentenceEncoder::description(), &why);
+        Self::of(Arc::new(absent), KnownWords::none(), None)
+    }
+
+    fn of(embedder: Arc<dyn Embedder>, known: KnownWords, kept: Option<&Path>) -> io::Result<Self> {
+        let words = Arc::new(Vocabulary::default());
+        let index = EmbeddedIndex::start(
+            embedder.model().dimensions,
+            words.clone(),
+            kept.map(Path::to_owned),
+        )?;
+        Ok(Self {
+            embedder,
+            mender: Arc::new(FstMender::new(known, words)),
+            index: Arc::new(index),
+        })
+    }
+}
+
+fn told(consequence: &str, error: impl Into<anyhow::Error>) {
+    tracing::warn!(error = format!("{:#}", error.into()), "{consequence}: run `make model`");
 }

@@ -155,3 +155,22 @@ settings! {
     /// Not served by this build.
     S3_ENDPOINT: Secret("URL") = "";
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_manual_lists_every_setting_as_it_is() {
+        let manual = include_str!("../../../../docs/operations.md");
+        for setting in ALL {
+            let default = match setting.default {
+                "" => String::new(),
+                default => format!("`{default}`"),
+            };
+            let help = setting.help.trim().replace("  ", " ");
+            let row = format!("| `{}` | {default} | {help} |", setting.env);
+            assert!(manual.contains(&row), "docs/operations.md lacks this row:\n{row}");
+        }
+    }
+}

@@ -6,6 +6,7 @@ use std::{
     io,
     net::{SocketAddr, TcpListener},
     sync::Arc,
+    time::Duration,
 };
 
 use anyhow::{Context as _, anyhow};
@@ -20,13 +21,16 @@ use tokio::{
 use crate::{composition::Composition, config::Settings, data_folder::DataFolder};
 use background::Background;
 
+/// How long the process before, just killed, may still hold the data folder.
+const UNTIL_GONE: Duration = Duration::from_secs(2);
+
 /// How many connections may wait to be accepted.
 const BACKLOG: u32 = 1024;
 
 /// Serves until the system asks the process to end; then finishes what runs, and returns.
 pub async fn run(settings: &Settings) -> anyhow::Result<()> {
     let folder = DataFolder::open(&settings.data_dir)?;
-    let _lock = folder.lock()?;
+    let _lock = folder.lock(UNTIL_GONE)?;
     // Whoever cannot listen should not migrate either.
     let listener =
         listen(settings.listen).with_context(|| format!("cannot listen on {}", settings.listen))?;

@@ -137,6 +137,13 @@ impl OutboxQueue for SeaOrmOutboxQueue {
         transaction.commit().await.map_err(unavailable)
     }
 
+    async fn reclaim(&self) -> Result<(), Unavailable> {
+        Sql::new("UPDATE outbox SET leased = FALSE, claimable_at = marked_at WHERE leased")
+            .run(&self.database.writes)
+            .await
+            .map(drop)
+    }
+
     async fn backlog(&self) -> Result<u64, Unavailable> {
         let row: Option<BacklogRow> = Sql::new(
             "SELECT COUNT(*) AS backlog FROM (SELECT 1 AS one FROM outbox LIMIT 1000000) waiting",

@@ -84,6 +84,17 @@ async fn a_lost_claim_comes_back_after_its_lease(store: Store) {
     assert_eq!(store.outbox.backlog().await.unwrap(), 0);
 }
 
+async fn reclaimed_work_does_not_wait_for_its_lease(store: Store) {
+    mark(&store, some_work(), 0).await;
+    mark(&store, some_work(), 0).await;
+    let failed = claim(&store, 1, 1).await;
+    store.outbox.postpone(&failed, at(100)).await.unwrap();
+    let lost = claim(&store, 1, 1).await;
+    store.outbox.reclaim().await.unwrap();
+    // What failed is nobody's, and waits as before.
+    assert_eq!(works(&claim(&store, 10, 1).await), works(&lost));
+}
+
 async fn failed_work_waits_until_its_time(store: Store) {
     mark(&store, some_work(), 0).await;
     let failed = claim(&store, 10, 0).await;
@@ -138,6 +149,7 @@ conformance!(
     failed_work_waits_until_its_time,
     marked_work_is_claimed_oldest_first_and_finished,
     new_work_does_not_wait_for_what_failed_before,
+    reclaimed_work_does_not_wait_for_its_lease,
     simultaneous_claims_never_share_work,
     work_marked_again_while_claimed_is_done_again,
 );
