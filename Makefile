@@ -12,6 +12,11 @@ export PATH := $(CACHE)/tools/bin:$(PATH)
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+.PHONY: run
+run: model ## Build, load fictional people into an empty data folder, and serve
+	cargo build --locked --package mentoro
+	scripts/run "$(CARGO_TARGET_DIR)/debug/mentoro"
+
 .PHONY: test
 test: tools model ## Run every test
 	cargo nextest run --locked --workspace --exclude e2e
@@ -34,6 +39,10 @@ lint: tools ## Check form, lints, layers, licences, duplicates and unused depend
 .PHONY: fmt
 fmt: ## Format the code
 	cargo fmt --all
+
+.PHONY: openapi
+openapi: ## Print the OpenAPI document
+	@cargo run --quiet --locked --package mentoro -- openapi
 
 .PHONY: model
 model: ## Fetch the built-in model of meaning, if it is not there yet
