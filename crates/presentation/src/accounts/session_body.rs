@@ -63,6 +63,7 @@ impl From<AdminView> for AdminBody {
 
 /// Somebody's own profile, under the name of their role.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Profile)]
 pub struct ProfileBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]

@@ -25,6 +25,7 @@ use crate::http::{
 pub struct DeviceBody {
     id: Uuid,
     /// What the device calls itself.
+    #[schema(required)]
     device: Option<String>,
     created_at: Moment,
     last_used_at: Moment,

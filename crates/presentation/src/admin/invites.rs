@@ -41,6 +41,7 @@ pub struct InviteBody {
     created_at: Moment,
     expires_at: Moment,
     /// When somebody signed up with it.
+    #[schema(required)]
     used_at: Option<Moment>,
 }
 

@@ -128,6 +128,7 @@ pub struct List<T: ToSchema> {
     /// In the order of the list.
     pub items: Vec<T>,
     /// The cursor of the next page; null at the end.
+    #[schema(required)]
     pub next_cursor: Option<String>,
 }
 

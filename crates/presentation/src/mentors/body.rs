@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::ContactBody;
 use crate::{
-    http::{moment::Moment, picture::PictureUrls},
+    http::{code::ErrorCode, moment::Moment, picture::PictureUrls},
     requests::StatusWord,
     reviews::ReviewBody,
 };
@@ -23,6 +23,7 @@ pub struct MentorBody {
     /// In one line.
     #[schema(example = "Backend developer, Rust")]
     pub expertise: String,
+    #[schema(required)]
     pub bio: Option<String>,
     /// What they teach, in their own order.
     #[schema(example = json!(["rust", "базы данных"]))]
@@ -32,15 +33,18 @@ pub struct MentorBody {
     pub languages: Vec<String>,
     /// Empty unless the caller may see them.
     pub contacts: Vec<ContactBody>,
+    #[schema(required)]
     pub avatar_url: Option<String>,
+    #[schema(required)]
     pub avatar_thumb_url: Option<String>,
     /// The mean rating to one decimal; null while unrated.
-    #[schema(example = 4.8)]
+    #[schema(required, example = 4.8)]
     pub score: Option<f64>,
     pub score_count: u64,
     /// Takes requests now.
     pub accepting: bool,
     /// The median time to an answer; null below five answers.
+    #[schema(required)]
     pub responds_within_seconds: Option<u64>,
     /// Requests that were completed.
     pub completed_count: u64,
@@ -121,15 +125,19 @@ pub fn one_decimal(mean: f64) -> f64 {
 #[schema(as = Viewer)]
 pub struct ViewerBody {
     /// The latest request between the two.
+    #[schema(required)]
     pub request: Option<LatestRequest>,
     pub favorite: bool,
     /// What the student last did with the mentor in the feed.
+    #[schema(required)]
     pub swipe: Option<SwipeWord>,
     pub can_request: bool,
     /// Why not: the code that a request would be refused with.
+    #[schema(required, value_type = Option<ErrorCode>)]
     pub cannot_request_code: Option<String>,
     pub can_rate: bool,
     /// The student's own rating.
+    #[schema(required)]
     pub review: Option<ReviewBody>,
 }
 
@@ -144,6 +152,7 @@ pub struct LatestRequest {
 /// What a student does with a mentor in the feed.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = SwipeAction)]
 pub enum SwipeWord {
     /// Asked for mentoring.
     Like,

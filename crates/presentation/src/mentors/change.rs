@@ -3,14 +3,12 @@ use application::{accounts::SignedInMentor, mentors::MentorDesk};
 use domain::{
     accounts::PersonName,
     ids::MentorId,
-    mentors::{
-        Bio, Capacity, Contacts, Expertise, LanguageTag, Languages, MentorChange, Tag, Tags,
-    },
+    mentors::{Bio, Capacity, Contacts, Expertise, LanguageTag, Languages, MentorChange, Tags},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{AnonymousMentors, ContactBody, MentorBody, check_contacts};
+use super::{AnonymousMentors, ContactBody, MentorBody, TagText, check_contacts, check_tag};
 use crate::http::{
     conditional::{IfMatch, Representation},
     identity::Caller,
@@ -33,7 +31,7 @@ pub struct MentorPatch {
     #[schema(value_type = Option<String>, max_length = 2000)]
     bio: Clearable<String>,
     #[schema(nullable = false, min_items = 1, max_items = 100)]
-    tags: Option<Vec<String>>,
+    tags: Option<Vec<TagText>>,
     /// BCP 47.
     #[schema(nullable = false, min_items = 1, max_items = 10)]
     languages: Option<Vec<String>>,
@@ -72,8 +70,8 @@ impl MentorPatch {
 }
 
 /// Tags of a mentor.
-pub fn check_tags(check: &mut Check, raw: &[String]) -> Option<Tags> {
-    check.list("/tags", raw, |check, at, tag| check.at(at, Tag::parse(tag)), Tags::new)
+pub fn check_tags(check: &mut Check, raw: &[TagText]) -> Option<Tags> {
+    check.list("/tags", raw, check_tag, Tags::new)
 }
 
 /// Languages of a mentor.

@@ -6,11 +6,13 @@ mod change;
 mod contact;
 mod read;
 mod sign_up;
+mod tag_text;
 mod tags;
 
 pub use anonymous::AnonymousMentors;
 pub use body::{MentorBody, Own, one_decimal};
 pub use contact::{ContactBody, check_contacts};
+pub use tag_text::{TagText, check_tag};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
-    ContactBody,
+    ContactBody, TagText,
     change::{check_languages, check_tags},
     check_contacts,
 };
@@ -48,9 +48,8 @@ pub struct MentorSignUp {
     expertise: String,
     #[schema(max_length = 2000)]
     bio: Option<String>,
-    /// Words of 2 to 30 characters.
     #[schema(min_items = 1, max_items = 100)]
-    tags: Vec<String>,
+    tags: Vec<TagText>,
     /// BCP 47; without, those of `Accept-Language`, else `en`.
     #[schema(min_items = 1, max_items = 10)]
     languages: Option<Vec<String>>,

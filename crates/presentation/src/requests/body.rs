@@ -48,7 +48,9 @@ impl From<StatusWord> for Status {
 pub struct PartyBody {
     pub id: Uuid,
     pub name: String,
+    #[schema(required)]
     pub avatar_url: Option<String>,
+    #[schema(required)]
     pub avatar_thumb_url: Option<String>,
     pub contacts: Vec<ContactBody>,
     pub deleted: bool,
@@ -75,6 +77,7 @@ pub struct MentorPartyBody {
     #[serde(flatten)]
     pub party: PartyBody,
     /// Null once deleted.
+    #[schema(required)]
     pub expertise: Option<String>,
 }
 
@@ -86,21 +89,26 @@ pub struct RequestBody {
     pub student: PartyBody,
     pub mentor: MentorPartyBody,
     /// What the student wants to learn.
-    #[schema(example = "Хочу разобраться в lifetimes")]
+    #[schema(required, example = "Хочу разобраться в lifetimes")]
     pub query: Option<String>,
     #[schema(value_type = StatusWord)]
     pub status: String,
     /// Why it was refused or cancelled.
+    #[schema(required)]
     pub reason: Option<String>,
     /// `student`, `mentor` or `system`.
+    #[schema(required)]
     pub cancelled_by: Option<String>,
     /// When the two meet.
+    #[schema(required)]
     pub date: Option<Moment>,
     /// Where the two meet.
+    #[schema(required)]
     pub place: Option<String>,
     pub created_at: Moment,
     pub updated_at: Moment,
     /// When the mentor answered.
+    #[schema(required)]
     pub decided_at: Option<Moment>,
     /// When it expires unanswered.
     pub expires_at: Moment,

@@ -12,9 +12,11 @@ pub struct ReviewBody {
     pub id: Uuid,
     pub mentor_id: Uuid,
     /// Null once the author's account is deleted.
+    #[schema(required)]
     pub author: Option<AuthorBody>,
     #[schema(minimum = 1, maximum = 5)]
     pub score: u8,
+    #[schema(required)]
     pub text: Option<String>,
     pub created_at: Moment,
     pub updated_at: Moment,
@@ -27,6 +29,7 @@ pub struct AuthorBody {
     /// The first name.
     pub name: String,
     /// Only for signed-in callers.
+    #[schema(required)]
     pub avatar_thumb_url: Option<String>,
 }
 

@@ -20,7 +20,7 @@ use crate::{
 pub struct FoundMentor {
     mentor: MentorBody,
     /// How well they match, 0 to 1; null without a query.
-    #[schema(minimum = 0, maximum = 1, example = 0.83)]
+    #[schema(required, minimum = 0, maximum = 1, example = 0.83)]
     relevance: Option<f64>,
     /// The tags that the query or the filter names.
     matched_tags: Vec<String>,
@@ -42,6 +42,7 @@ pub struct FoundMentors {
     /// The best first.
     items: Vec<FoundMentor>,
     /// The cursor of the next page; null at the end.
+    #[schema(required)]
     next_cursor: Option<String>,
     /// Search by meaning is away, and only letters were compared.
     degraded: bool,

@@ -8,6 +8,7 @@ use crate::http::{inject::Inject, problem::Problem};
 /// How a part of the service is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = PartState)]
 pub enum PartWord {
     /// As it should.
     Up,

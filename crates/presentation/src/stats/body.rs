@@ -63,9 +63,11 @@ pub struct MentorStatsBody {
     #[serde(flatten)]
     requests: RequestCountsBody,
     /// The mean rating to one decimal.
+    #[schema(required)]
     score: Option<f64>,
     score_count: u64,
     /// The median time to an answer; null below five answers.
+    #[schema(required)]
     median_response_seconds: Option<u64>,
     /// The last twelve weeks, the oldest first, the present one last.
     weeks: Vec<WeekBody>,

@@ -15,13 +15,16 @@ pub struct StudentBody {
     pub id: Uuid,
     #[schema(example = "Алиса")]
     pub name: String,
+    #[schema(required)]
     pub bio: Option<String>,
     /// What they want to learn.
     #[schema(example = json!(["rust", "английский язык"]))]
     pub interests: Vec<String>,
     /// Empty unless the caller may see them.
     pub contacts: Vec<ContactBody>,
+    #[schema(required)]
     pub avatar_url: Option<String>,
+    #[schema(required)]
     pub avatar_thumb_url: Option<String>,
     pub created_at: Moment,
     /// Only for the student and for admins.

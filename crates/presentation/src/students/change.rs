@@ -3,7 +3,7 @@ use application::{accounts::SignedInStudent, students::StudentDesk};
 use domain::{
     accounts::{Age, PersonName},
     ids::StudentId,
-    mentors::{Bio, Contacts, Tag},
+    mentors::{Bio, Contacts},
     students::{Interests, StudentChange},
 };
 use serde::Deserialize;
@@ -18,7 +18,7 @@ use crate::{
         input::{Body, Check, Clearable, Id, request_body},
         problem::Problem,
     },
-    mentors::{ContactBody, check_contacts},
+    mentors::{ContactBody, TagText, check_contacts, check_tag},
 };
 
 /// What a student changes. Absent fields stay as they are, lists are replaced.
@@ -33,7 +33,7 @@ pub struct StudentPatch {
     #[schema(value_type = Option<String>, max_length = 2000)]
     bio: Clearable<String>,
     #[schema(nullable = false, max_items = 100)]
-    interests: Option<Vec<String>>,
+    interests: Option<Vec<TagText>>,
     #[schema(nullable = false, max_items = 10)]
     contacts: Option<Vec<ContactBody>>,
     /// Null clears it.
@@ -61,9 +61,8 @@ impl StudentPatch {
 }
 
 /// Interests of a student.
-pub fn check_interests(check: &mut Check, raw: &[String]) -> Option<Interests> {
-    let interest = |check: &mut Check, at: &str, tag: &String| check.at(at, Tag::parse(tag));
-    check.list("/interests", raw, interest, Interests::new)
+pub fn check_interests(check: &mut Check, raw: &[TagText]) -> Option<Interests> {
+    check.list("/interests", raw, check_tag, Interests::new)
 }
 
 /// Changes one's own profile.

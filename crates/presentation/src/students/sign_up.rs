@@ -17,7 +17,7 @@ use crate::{
         input::{Body, Check, request_body},
         problem::Problem,
     },
-    mentors::{ContactBody, check_contacts},
+    mentors::{ContactBody, TagText, check_contacts},
 };
 
 /// What a student registers with.
@@ -41,9 +41,9 @@ pub struct StudentSignUp {
     name: String,
     #[schema(max_length = 2000)]
     bio: Option<String>,
-    /// Words of 2 to 30 characters.
+    /// What they want to learn.
     #[schema(max_items = 100)]
-    interests: Option<Vec<String>>,
+    interests: Option<Vec<TagText>>,
     #[schema(max_items = 10)]
     contacts: Option<Vec<ContactBody>>,
     #[schema(value_type = Option<i32>, minimum = 14, maximum = 120)]

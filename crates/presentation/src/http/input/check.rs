@@ -146,3 +146,78 @@ fn refused(place: Place, error: ValueError) -> FieldError {
         ValueError::NotInFuture => new(ErrorCode::NotInFuture),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::{
+        accounts::{Age, PersonName},
+        mentors::{Tag, Tags},
+    };
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn refusals(check: Check) -> Value {
+        let problem = check.finish(|| None::<()>).unwrap_err();
+        problem
+            .errors()
+            .iter()
+            .map(|error| json!([error.place, error.code, error.params]))
+            .collect()
+    }
+
+    fn tags(check: &mut Check, raw: &[&str]) -> Option<Tags> {
+        check.list("/tags", raw, |check, at, tag| check.at(at, Tag::parse(tag)), Tags::new)
+    }
+
+    #[test]
+    fn every_refused_value_is_kept_with_its_rule() {
+        let mut check = Check::new();
+        check.at("/name", PersonName::parse("a"));
+        check.clearable("/age", Clearable::Value(3), Age::parse);
+        check.moment("/date", "2030-01-31");
+        tags(&mut check, &["rust", "x", "go"]);
+        assert_eq!(
+            refusals(check),
+            json!([
+                [{"pointer": "/name"}, "too_short", {"min": 2}],
+                [{"pointer": "/age"}, "out_of_range", {"min": 14, "max": 120}],
+                [{"pointer": "/date"}, "invalid_date", {}],
+                [{"pointer": "/tags/1"}, "too_short", {"min": 2}],
+            ])
+        );
+    }
+
+    #[test]
+    fn a_list_has_a_rule_of_its_own() {
+        let mut check = Check::new();
+        assert!(tags(&mut check, &["rust"]).is_some());
+        tags(&mut check, &[]);
+        let many: Vec<String> = (0..=101).map(|n| format!("tag {n}")).collect();
+        let mut many: Vec<&str> = many.iter().map(String::as_str).collect();
+        many[0] = "x";
+        tags(&mut check, &many);
+        assert_eq!(
+            refusals(check),
+            json!([
+                [{"pointer": "/tags"}, "too_few", {"min": 1}],
+                [{"pointer": "/tags/0"}, "too_short", {"min": 2}],
+                [{"pointer": "/tags"}, "too_many", {"max": 100}],
+            ])
+        );
+    }
+
+    #[test]
+    fn a_moment_may_have_any_offset_and_is_kept_to_the_microsecond() {
+        let mut check = Check::new();
+        let moment = check.moment("/date", "2030-01-31T12:00:00.123456789+03:00").unwrap();
+        assert_eq!(moment.to_rfc3339(), "2030-01-31T09:00:00.123456+00:00");
+    }
+
+    #[test]
+    fn nothing_refused_is_nothing_wrong() {
+        let mut check = Check::new();
+        let name = check.at("/name", PersonName::parse("Алиса"));
+        assert!(check.finish(|| name).is_ok());
+    }
+}
