@@ -149,7 +149,7 @@ async fn measure(
         times.push(start.elapsed());
         found.push(hits.iter().take(10).map(|hit| hit.mentor).collect());
     }
-    println!("  search {name}: {}", summary(times, on_cpu() - before));
+    println!("  search {name}: {}", summary(times, on_cpu().saturating_sub(before)));
     Ok(found)
 }
 
@@ -226,7 +226,7 @@ fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
 fn repeated<T>(mut work: impl FnMut() -> T) -> String {
     let before = on_cpu();
     let times = (0..200).map(|_| timed(|| black_box(work())).1).collect();
-    summary(times, on_cpu() - before)
+    summary(times, on_cpu().saturating_sub(before))
 }
 
 fn summary(mut times: Vec<Duration>, cpu: Duration) -> String {
