@@ -19,7 +19,7 @@ use application::{
     accounts::{Authenticator, Onlooker, SignedIn, WrongRole},
 };
 
-use super::{code::ErrorCode, problem::Problem};
+use super::{code::ErrorCode, problem::Problem, routes};
 
 /// Middleware: checks the access token of every request that carries one, before anything else of
 /// the request is looked at. One that is sent but not valid is a 401, whatever is asked for.
@@ -67,7 +67,11 @@ where
                     }
                     service.call(request).await.map(ServiceResponse::map_into_left_body)
                 }
-                Err(problem) => Ok(request.error_response(problem).map_into_right_body()),
+                Err(problem) => {
+                    // Who asks does not matter where nobody could.
+                    let problem = routes::wrong_method(request.request()).unwrap_or(problem);
+                    Ok(request.error_response(problem).map_into_right_body())
+                }
             }
         })
     }

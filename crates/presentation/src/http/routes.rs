@@ -61,9 +61,16 @@ fn allow(request: &HttpRequest) -> Option<(HeaderValue, bool)> {
 /// 405 with `Allow` where the path exists but does not take the method, else 404. A method that
 /// fits and still found no handler means a path whose id cannot exist.
 pub fn unmatched(request: &HttpRequest) -> Problem {
+    wrong_method(request).unwrap_or_else(Problem::not_found)
+}
+
+/// 405 with `Allow` if the path exists but does not take the method.
+pub fn wrong_method(request: &HttpRequest) -> Option<Problem> {
     match allow(request) {
-        Some((allow, false)) => Problem::new(ErrorCode::MethodNotAllowed).header(ALLOW, allow),
-        _ => Problem::not_found(),
+        Some((allow, false)) => {
+            Some(Problem::new(ErrorCode::MethodNotAllowed).header(ALLOW, allow))
+        }
+        _ => None,
     }
 }
 
