@@ -40,6 +40,10 @@ lint: tools ## Check form, lints, layers, licences, duplicates and unused depend
 fmt: ## Format the code
 	cargo fmt --all
 
+.PHONY: search-quality
+search-quality: model ## Print how well search finds whom people mean
+	cargo run --quiet --locked --release --package infrastructure --example search_quality
+
 .PHONY: openapi
 openapi: ## Print the OpenAPI document
 	@cargo run --quiet --locked --package mentoro -- openapi
