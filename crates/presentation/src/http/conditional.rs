@@ -42,9 +42,14 @@ impl Representation {
         Ok(Self { bytes: bytes.into(), etag })
     }
 
+    /// What `If-None-Match` and `If-Match` are compared with.
+    pub fn etag(&self) -> &HeaderValue {
+        &self.etag
+    }
+
     /// The answer to a `GET`: 304 if the client has these bytes already.
     pub fn respond(&self, request: &HttpRequest) -> HttpResponse {
-        if is_known(request.headers(), &self.etag) {
+        if is_known(request.headers(), self.etag()) {
             return HttpResponse::NotModified()
                 .insert_header((ETAG, self.etag.clone()))
                 .insert_header((CACHE_CONTROL, REVALIDATE))

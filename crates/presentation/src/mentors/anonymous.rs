@@ -96,3 +96,129 @@ impl FromRequest for AnonymousMentors {
         ready(Ok(request.app_data::<Self>().cloned().unwrap_or_default()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use application::{
+        accounts::SignedInMentor,
+        kernel::Unavailable,
+        mentors::{ChangeProfileError, MentorView, TagCount},
+    };
+    use async_trait::async_trait;
+    use chrono::{DateTime, TimeDelta};
+    use domain::mentors::MentorChange;
+
+    use super::*;
+
+    /// A database with one mentor, who changes with every look, until it is switched off.
+    struct World {
+        looks: Mutex<u64>,
+        up: Mutex<bool>,
+        now: Mutex<Timestamp>,
+    }
+
+    impl World {
+        fn new() -> Self {
+            let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+            Self { looks: Mutex::new(0), up: Mutex::new(true), now: Mutex::new(now) }
+        }
+
+        fn pass(&self, seconds: i64) {
+            *self.now.lock().unwrap() += TimeDelta::seconds(seconds);
+        }
+
+        /// The version that a caller sees.
+        async fn ask(&self, mentors: &AnonymousMentors) -> Option<u64> {
+            let seen = mentors.seen(MentorId::new(Uuid::nil()), self, self).await;
+            seen.ok().flatten().map(|seen| {
+                let etag = seen.etag().to_str().unwrap();
+                etag.trim_matches('"').split('-').next().unwrap().parse().unwrap()
+            })
+        }
+    }
+
+    impl Clock for World {
+        fn now(&self) -> Timestamp {
+            *self.now.lock().unwrap()
+        }
+    }
+
+    #[async_trait]
+    impl MentorDesk for World {
+        async fn mentor(
+            &self,
+            id: MentorId,
+            _: Onlooker,
+        ) -> Result<Option<MentorView>, Unavailable> {
+            if !*self.up.lock().unwrap() {
+                return Err(Unavailable::new("database", "switched off"));
+            }
+            let mut looks = self.looks.lock().unwrap();
+            *looks += 1;
+            Ok(Some(MentorView {
+                id: id.uuid(),
+                name: "Мария".into(),
+                expertise: "Rust".into(),
+                bio: None,
+                tags: vec![],
+                languages: vec![],
+                contacts: vec![],
+                avatar: None,
+                score: None,
+                score_count: 0,
+                accepting: true,
+                responds_within_seconds: None,
+                completed_count: 0,
+                created_at: DateTime::UNIX_EPOCH,
+                own: None,
+                viewer: None,
+                version: *looks,
+            }))
+        }
+
+        async fn change(
+            &self,
+            _: SignedInMentor,
+            _: MentorId,
+            _: MentorChange,
+            _: Option<u64>,
+        ) -> Result<MentorView, ChangeProfileError> {
+            unreachable!("nobody changes anything here")
+        }
+
+        async fn tags(&self, _: &str, _: usize) -> Result<Vec<TagCount>, Unavailable> {
+            unreachable!("nobody asks for tags here")
+        }
+    }
+
+    #[actix_web::test]
+    async fn an_answer_is_kept_for_two_seconds() {
+        let (world, mentors) = (World::new(), AnonymousMentors::default());
+        assert_eq!(world.ask(&mentors).await, Some(1));
+        world.pass(1);
+        assert_eq!(world.ask(&mentors).await, Some(1));
+        world.pass(1);
+        assert_eq!(world.ask(&mentors).await, Some(2));
+    }
+
+    #[actix_web::test]
+    async fn what_changed_here_is_seen_at_once() {
+        let (world, mentors) = (World::new(), AnonymousMentors::default());
+        world.ask(&mentors).await;
+        mentors.forget(Uuid::nil());
+        assert_eq!(world.ask(&mentors).await, Some(2));
+    }
+
+    #[actix_web::test]
+    async fn while_the_database_is_down_a_minute_old_answer_will_do() {
+        let (world, mentors) = (World::new(), AnonymousMentors::default());
+        world.ask(&mentors).await;
+        *world.up.lock().unwrap() = false;
+        world.pass(59);
+        assert_eq!(world.ask(&mentors).await, Some(1));
+        world.pass(1);
+        assert_eq!(world.ask(&mentors).await, None);
+    }
+}
