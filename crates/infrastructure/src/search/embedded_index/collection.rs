@@ -22,6 +22,8 @@ pub(super) type Key = u64;
 
 /// All documents, in slots that are used again.
 pub(super) struct Collection {
+    /// Up to this many documents are compared one by one.
+    scanned: u64,
     rows: Vec<Row>,
     vectors: Vectors,
     attributes: Attributes,
@@ -41,9 +43,6 @@ struct Row {
 }
 
 impl Collection {
-    /// Up to this many documents are compared one by one, in about a millisecond, which is exact
-    /// and no slower than the graph.
-    pub const SCANNED: u64 = 20_000;
     /// How many documents a graph is asked for: all that a query may rank, so that each page of an
     /// answer ranks the same.
     const CANDIDATES: usize = 500;
@@ -53,8 +52,9 @@ impl Collection {
     /// How many places of words are looked at to choose them, in less than a millisecond.
     const LETTERS: u64 = 100_000;
 
-    pub fn new(dimensions: usize) -> Self {
+    pub fn new(dimensions: usize, scanned: u64) -> Self {
         Self {
+            scanned,
             rows: Vec::new(),
             vectors: Vectors::new(dimensions),
             attributes: Attributes::default(),
@@ -72,6 +72,16 @@ impl Collection {
 
     pub fn dimensions(&self) -> usize {
         self.vectors.dimensions()
+    }
+
+    /// An empty one for the same kind of documents.
+    pub fn emptied(&self) -> Self {
+        Self::new(self.dimensions(), self.scanned)
+    }
+
+    /// Whether there are so many documents that a graph saves time.
+    pub fn wants_graph(&self) -> bool {
+        self.len() > self.scanned
     }
 
     /// Inserts the document or replaces that of the same mentor.
@@ -168,7 +178,7 @@ impl Collection {
         passing: &RoaringBitmap,
     ) -> Option<RoaringBitmap> {
         let beside = self.ungraphed.intersection_len(passing);
-        if passing.len() <= Self::SCANNED || beside > Self::SCANNED {
+        if passing.len() <= self.scanned || beside > self.scanned {
             return None;
         }
         let graph = graph.read();

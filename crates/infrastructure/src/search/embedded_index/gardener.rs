@@ -7,7 +7,6 @@ use std::{
 use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError};
 
 use super::{
-    collection::Collection,
     graph::{Graph, GraphError},
     shelves::Shelves,
 };
@@ -63,10 +62,13 @@ impl Gardener {
 
     fn tend(&mut self) -> Result<(), GraphError> {
         let Some(shelves) = self.shelves.upgrade() else { return Ok(()) };
-        let documents = shelves.collection.read().len();
-        if documents <= Collection::SCANNED {
-            return Ok(());
-        }
+        let documents = {
+            let collection = shelves.collection.read();
+            if !collection.wants_graph() {
+                return Ok(());
+            }
+            collection.len()
+        };
         let nodes = shelves.graph.read().as_ref().map(Graph::len);
         let stale = |nodes: usize| nodes as u64 > documents * Self::STALE as u64;
         if nodes.is_none_or(stale) {

@@ -36,10 +36,11 @@ impl Shelves {
     /// Documents inserted at a stretch, some milliseconds during which searches wait.
     const BATCH: usize = 64;
 
-    pub fn new(dimensions: usize, vocabulary: Arc<Vocabulary>, wake: Sender<()>) -> Self {
+    /// Around an empty collection.
+    pub fn new(collection: Collection, vocabulary: Arc<Vocabulary>, wake: Sender<()>) -> Self {
         Self {
             drafts: Mutex::default(),
-            collection: RwLock::new(Collection::new(dimensions)),
+            collection: RwLock::new(collection),
             graph: RwLock::default(),
             vocabulary,
             wake: Mutex::new(Some(wake)),
@@ -81,7 +82,7 @@ impl Shelves {
     }
 
     pub fn draft(&self) -> Arc<Mutex<Draft>> {
-        let collection = Collection::new(self.collection.read().dimensions());
+        let collection = self.collection.read().emptied();
         let draft = Arc::new(Mutex::new(Draft { collection, decided: HashSet::new() }));
         self.drafts.lock().push(Arc::downgrade(&draft));
         draft
@@ -108,7 +109,7 @@ impl Shelves {
     pub fn switch_to(&self, draft: &Mutex<Draft>) {
         let _no_decisions = self.drafts.lock();
         let mut draft = draft.lock();
-        let empty = Collection::new(draft.collection.dimensions());
+        let empty = draft.collection.emptied();
         let mut filled = std::mem::replace(&mut draft.collection, empty);
         filled.compare_with(self.graph.read().as_ref());
         *self.collection.write() = filled;

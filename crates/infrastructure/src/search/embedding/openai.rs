@@ -35,8 +35,8 @@ pub struct OpenAiSettings {
     pub timeout: Duration,
 }
 
-/// Embeddings by a server that speaks OpenAI's `POST /v1/embeddings`, as
-/// text-embeddings-inference, Ollama and many others do:
+/// Embeddings by a server that speaks `POST /v1/embeddings` as `OpenAI` does, and
+/// text-embeddings-inference, Ollama and many others:
 /// <https://platform.openai.com/docs/api-reference/embeddings>.
 pub struct OpenAiEmbedder {
     model: EmbeddingModel,
@@ -180,8 +180,11 @@ mod tests {
     /// What a server was sent: the heads and bodies of all requests.
     type Seen = Arc<Mutex<Vec<(String, Value)>>>;
 
+    /// The status and body that a request's body gets.
+    type Reply = fn(&Value) -> (u16, Value);
+
     /// Answers each request by `answer` of its body, one at a time.
-    async fn server(answer: fn(&Value) -> (u16, Value)) -> (Url, Seen) {
+    async fn server(answer: Reply) -> (Url, Seen) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
         let seen = Seen::default();
@@ -265,7 +268,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_error_or_a_wrong_answer_is_no_embedding() {
-        let answers: [fn(&Value) -> (u16, Value); 4] = [
+        let answers: [Reply; 4] = [
             |_| (500, json!({})),
             |_| (200, json!({"data": []})),
             |_| (200, json!({"data": [{"index": 0, "embedding": [1, 2, 3]}]})),

@@ -4,6 +4,7 @@
 macro_rules! conformance {
     ($($case:ident),* $(,)?) => {
         conformance!(@on embedded: $($case),*);
+        conformance!(@on embedded_by_graph: $($case),*);
     };
     (@on $adapter:ident: $($case:ident),*) => {
         mod $adapter {
