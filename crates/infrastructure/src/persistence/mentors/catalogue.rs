@@ -230,7 +230,7 @@ pub(in super::super) async fn refresh(
 }
 
 /// Gives a listed mentor's entries another answer to "takes requests now?".
-pub(in super::super) async fn switch(
+pub(super) async fn switch(
     connection: &impl ConnectionTrait,
     mentor: Uuid,
     accepting: bool,

@@ -18,7 +18,7 @@ const WORDS: usize = 16;
 /// How many mentors are looked at for one word: with a word that everybody has, the rest of the
 /// query decides among these only. This search stands in for the index for a while, and must not
 /// cost more then.
-const CANDIDATES: usize = 2000;
+const CANDIDATES: usize = 1000;
 
 #[derive(FromQueryResult)]
 struct HitRow {

@@ -46,11 +46,11 @@ fn columns(profile: &MentorProfile) -> mentor::ActiveModel {
 }
 
 /// Brings the stored answer to "takes requests now?" in step with the switch, the capacity and the
-/// mentees. Whether it changed.
+/// mentees, in the mentor's row and in the lists.
 pub(in super::super) async fn settle_accepting(
     connection: &impl ConnectionTrait,
     mentor: Uuid,
-) -> Result<Option<bool>, Unavailable> {
+) -> Result<(), Unavailable> {
     const TAKES: &str =
         "(accepting_requests AND (capacity IS NULL OR requests_accepted < capacity))";
     let changed: Option<AcceptingRow> = Sql::new(format!(
@@ -60,7 +60,10 @@ pub(in super::super) async fn settle_accepting(
     .bind(mentor)
     .one(connection)
     .await?;
-    Ok(changed.map(|row| row.accepting))
+    match changed {
+        Some(AcceptingRow { accepting }) => catalogue::switch(connection, mentor, accepting).await,
+        None => Ok(()),
+    }
 }
 
 #[async_trait]

@@ -114,10 +114,7 @@ impl Tallies for SeaOrmUnitOfWork {
             settle_median(connection, request).await?;
         }
         if from == Some(Status::Accepted) || request.status == Status::Accepted {
-            let mentor = request.mentor.uuid();
-            if let Some(accepting) = settle_accepting(connection, mentor).await? {
-                catalogue::switch(connection, mentor, accepting).await?;
-            }
+            settle_accepting(connection, request.mentor.uuid()).await?;
         }
         count_in_week(connection, request, from).await?;
         let shard = counters::shard_of(request.student.uuid());

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use application::{
     kernel::SaveError,
-    mentors::{IndexSource, TagCount, Viewer},
+    mentors::{CatalogueFilter, IndexSource, TagCount, Viewer},
     search::{Embedding, EmbeddingModel},
 };
 use domain::{accounts::Role, ids::MentorId, mentors::TagKey, requests::Status};
@@ -139,6 +139,11 @@ async fn a_mentor_takes_requests_while_there_is_capacity(store: Store) {
         let inside = store.begin().await.mentors().accepting(id).await.unwrap().unwrap();
         let (seen, _) = store.mentors.mentor(id, Viewer::Anyone).await.unwrap().unwrap();
         assert!(format!("{seen:?}").contains(&format!(" accepting: {inside}")));
+        for state in [true, false] {
+            let filter = CatalogueFilter { accepting: Some(state), ..CatalogueFilter::default() };
+            let listed = store.mentors.by_rank(&filter, None, 10, Viewer::Anyone).await.unwrap();
+            assert_eq!(listed.items.len(), usize::from(state == inside));
+        }
         inside
     };
     assert!(accepting(&store).await);
