@@ -55,3 +55,10 @@ model: ## Fetch the built-in model of meaning, if it is not there yet
 .PHONY: tools
 tools:
 	@scripts/install-tools "$(CACHE)/tools"
+
+# Options: make bench ARGS="--size 1k --only search"
+.PHONY: bench
+bench: model ## Measure a release build under load (needs wrk)
+	cargo build --locked --release --package mentoro --package bench
+	"$$CARGO_TARGET_DIR/release/bench" --mentoro "$$CARGO_TARGET_DIR/release/mentoro" \
+		--model "$(or $(MENTORO_MODEL_DIR),models/use-multilingual-v3)" --cache "$(CACHE)/bench" $(ARGS)

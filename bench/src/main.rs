@@ -1,0 +1,165 @@
+//! Load scenarios for Mentoro, and what they are compared with: `make bench`.
+
+#![expect(clippy::print_stdout, reason = "a report is what this program is for")]
+#![expect(clippy::cast_precision_loss, reason = "measurements are far below 2^52")]
+
+mod cast;
+mod open_loop;
+mod raw;
+mod report;
+mod scenarios;
+mod seed;
+mod service;
+mod wrk;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::{Duration, SystemTime},
+};
+
+use anyhow::{Context, Result, bail};
+use clap::Parser;
+
+use cast::Cast;
+use report::{Sheet, Storm};
+use seed::Size;
+use service::{Mentoro, Service};
+
+/// How many times the service is started to see how fast it can.
+const STARTS: u32 = 3;
+
+/// Measures a release build of Mentoro on this machine.
+#[derive(Debug, Parser)]
+struct Options {
+    /// How many mentors: 1k, 10k and 100k unless said otherwise; may be repeated
+    #[arg(long = "size", value_name = "MENTORS")]
+    sizes: Vec<Size>,
+    /// Only scenarios whose name contains this; may be repeated. `storm` is one, too
+    #[arg(long, value_name = "TEXT")]
+    only: Vec<String>,
+    /// How long each scenario is measured
+    #[arg(long, value_name = "SECONDS", default_value_t = 5)]
+    seconds: u64,
+    /// The service to measure
+    #[arg(long, value_name = "FILE")]
+    mentoro: PathBuf,
+    /// The folder of the built-in model
+    #[arg(long, value_name = "FOLDER")]
+    model: PathBuf,
+    /// Where data folders and results are kept
+    #[arg(long, value_name = "FOLDER")]
+    cache: PathBuf,
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let mut options = Options::parse();
+    if options.sizes.is_empty() {
+        options.sizes = vec![Size(1_000), Size(10_000), Size(100_000)];
+    }
+    fs::create_dir_all(&options.cache)?;
+    let mentoro = Mentoro {
+        binary: options.mentoro.canonicalize().context("no release build")?,
+        model: options.model.canonicalize().context("no model: run `make model`")?,
+    };
+    let mut sheets = Vec::new();
+    for size in &options.sizes {
+        let sheet = measure(&mentoro, *size, &options).await?;
+        sheet.print();
+        sheets.push(sheet);
+    }
+    report::print_growth(&sheets);
+    report::print_targets(&sheets);
+    let file = options.cache.join("results.json");
+    report::write(&sheets, &file)?;
+    println!("\nAll numbers: {}", file.display());
+    Ok(())
+}
+
+impl Options {
+    fn wants(&self, name: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|part| name.contains(part.as_str()))
+    }
+
+    fn duration(&self) -> Duration {
+        Duration::from_secs(self.seconds)
+    }
+}
+
+/// Measures everything that is asked for with a copy of the data folder of `size`.
+async fn measure(mentoro: &Mentoro, size: Size, options: &Options) -> Result<Sheet> {
+    let seeded = seed::folder(mentoro, size, &options.cache).await?;
+    let work = tempfile::tempdir_in(&options.cache)?;
+    let folder = work.path().join("data");
+    seed::copy(&seeded, &folder)?;
+    let cast = cast::cast(&folder, SystemTime::now().into())?;
+    let (service, ready) = start(mentoro, &folder).await?;
+    if service.search_is_degraded().await? {
+        bail!("search answers from the database: the index is missing, and so is the point");
+    }
+    let fresh = service.usage()?;
+    let mut sheet = Sheet {
+        mentors: size.0,
+        ready_ms: ready.as_secs_f64() * 1e3,
+        resident_mb: megabytes(fresh.resident),
+        anonymous_mb: megabytes(fresh.anonymous),
+        resident_after_mb: 0.0,
+        raw_rows_per_second: raw::rows_per_second(&folder, &cast.mentors, Duration::from_secs(1))?,
+        scenarios: Vec::new(),
+        storm: None,
+    };
+    for scenario in scenarios::all(&cast)?.iter().filter(|scenario| options.wants(scenario.name)) {
+        eprintln!("{size}: {} …", scenario.name);
+        let measured = wrk::measure(&service, scenario, work.path(), options.duration()).await?;
+        if measured.failed > 0 {
+            eprintln!("{} failed, such as {}", measured.failed, scenario.first_path());
+        }
+        sheet.scenarios.push((scenario.name, measured));
+    }
+    if options.wants("storm") {
+        eprintln!("{size}: storm …");
+        sheet.storm = Some(storm(&service, &cast, work.path(), options.duration() * 2).await?);
+    }
+    sheet.resident_after_mb = megabytes(service.usage()?.resident);
+    service.stop().await?;
+    Ok(sheet)
+}
+
+/// Starts the service some times; the last one is left running, at rest. The first start may have
+/// to mend what an older build left.
+async fn start(mentoro: &Mentoro, folder: &Path) -> Result<(Service, Duration)> {
+    let mut service = mentoro.serve(folder).await?;
+    let mut best = Duration::MAX;
+    for _ in 0..STARTS {
+        service.settle().await?;
+        service.stop().await?;
+        service = mentoro.serve(folder).await?;
+        best = best.min(service.ready_after);
+    }
+    service.settle().await?;
+    Ok((service, best))
+}
+
+/// Mentor by id at a fixed rate, in calm and then in a storm of sign-ins.
+async fn storm(
+    service: &Service,
+    cast: &Cast,
+    scratch: &Path,
+    duration: Duration,
+) -> Result<Storm> {
+    let calm = open_loop::mentors(service, &cast.mentors, duration).await?;
+    let sign_in = scenarios::sign_in(cast);
+    let load = wrk::start(service, &sign_in, scratch, duration + Duration::from_secs(2), 0)?;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let stormy = open_loop::mentors(service, &cast.mentors, duration).await?;
+    let sign_ins_per_second = load.per_second().await?;
+    if sign_ins_per_second < 1.0 {
+        bail!("nobody could sign in during the storm");
+    }
+    Ok(Storm { calm, stormy, sign_ins_per_second })
+}
+
+fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
+}
