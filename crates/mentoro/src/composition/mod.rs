@@ -42,7 +42,8 @@ impl Composition {
     /// the model and the index.
     pub async fn of_service(settings: &Settings, folder: &DataFolder) -> anyhow::Result<Self> {
         let (model, kept) = (settings.model_dir.clone(), folder.index());
-        let search = spawn_blocking(move || Search::open(&model, &kept));
+        let server = settings.embeddings.clone();
+        let search = spawn_blocking(move || Search::open(&model, server, &kept));
         let url = database_url(settings, folder);
         let database = connect(&url).await?;
         schema::update(&database, &url, folder, &SystemClock).await?;

@@ -3,7 +3,7 @@ use std::{io, path::Path, sync::Arc};
 use application::search::{Embedder, MentorIndex, QueryMender};
 use infrastructure::search::{
     EmbeddedIndex, Vocabulary,
-    embedding::{AbsentEmbedder, UniversalSentenceEncoder},
+    embedding::{AbsentEmbedder, OpenAiEmbedder, OpenAiSettings, UniversalSentenceEncoder},
     mending::{FstMender, KnownWords},
 };
 
@@ -15,22 +15,19 @@ pub struct Search {
 }
 
 impl Search {
-    /// With the model in the folder `model`, and an index that keeps what speeds it up in the
-    /// folder `kept`. A model that is missing or broken is told of once; the search does without.
-    pub fn open(model: &Path, kept: &Path) -> io::Result<Self> {
-        let embedder: Arc<dyn Embedder> = match UniversalSentenceEncoder::open(model) {
-            Ok(encoder) => Arc::new(encoder),
-            Err(error) => {
-                let absent = AbsentEmbedder::new(UniversalSentenceEncoder::description(), &error);
-                told("search by meaning is off", error);
-                Arc::new(absent)
-            }
+    /// With `server`'s meanings or, without one, those of the model in the folder `model`; its
+    /// words mend queries either way. The index keeps what speeds it up in the folder `kept`. A
+    /// model that is missing or broken is told of once; the search does without.
+    pub fn open(model: &Path, server: Option<OpenAiSettings>, kept: &Path) -> anyhow::Result<Self> {
+        let embedder: Arc<dyn Embedder> = match server {
+            Some(server) => Arc::new(OpenAiEmbedder::new(server)?),
+            None => built_in(model),
         };
         let known = KnownWords::open(model).unwrap_or_else(|error| {
             told("only words of profiles are mended", error);
             KnownWords::none()
         });
-        Self::of(embedder, known, Some(kept))
+        Ok(Self::of(embedder, known, Some(kept))?)
     }
 
     /// For commands that never search.
@@ -52,6 +49,17 @@ impl Search {
             mender: Arc::new(FstMender::new(known, words)),
             index: Arc::new(index),
         })
+    }
+}
+
+fn built_in(model: &Path) -> Arc<dyn Embedder> {
+    match UniversalSentenceEncoder::open(model) {
+        Ok(encoder) => Arc::new(encoder),
+        Err(error) => {
+            let absent = AbsentEmbedder::new(UniversalSentenceEncoder::description(), &error);
+            told("search by meaning is off", error);
+            Arc::new(absent)
+        }
     }
 }
 

@@ -72,7 +72,7 @@ settings! {
 
     /// Where the API listens.
     LISTEN: Shown("ADDRESS") = "127.0.0.1:8080";
-    /// Where the metrics listen.
+    /// Where metrics will listen. Read and checked; this build serves none yet.
     METRICS_LISTEN: Shown("ADDRESS") = "127.0.0.1:9464";
     /// Proxies whose X-Forwarded-For is believed: addresses or networks, comma-separated.
     TRUSTED_PROXIES: Shown("NETWORKS") = "";

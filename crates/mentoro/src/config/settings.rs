@@ -1,10 +1,9 @@
 use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf, time::Duration};
 
 use application::kernel::{Policy, RequestRules, SessionRules};
-use infrastructure::{cpu_pool::PoolSize, security::RateLimits};
+use infrastructure::{cpu_pool::PoolSize, search::embedding::OpenAiSettings, security::RateLimits};
 use presentation::HttpSettings;
-use secrecy::{SecretSlice, SecretString};
-use url::Url;
+use secrecy::SecretSlice;
 
 use super::{
     catalogue as names,
@@ -25,7 +24,7 @@ pub struct Settings {
     /// The folder of the built-in model.
     pub model_dir: PathBuf,
     /// A service that makes vectors, instead of the built-in model.
-    pub embeddings: Option<EmbeddingsSettings>,
+    pub embeddings: Option<OpenAiSettings>,
     /// Where the API listens.
     pub listen: SocketAddr,
     /// Where the metrics listen.
@@ -44,27 +43,6 @@ pub struct Settings {
     pub policy: Policy,
     /// Of logs.
     pub log: LogSettings,
-}
-
-/// A service that makes vectors, OpenAI-compatible.
-#[derive(Debug, Clone)]
-pub struct EmbeddingsSettings {
-    /// Its address, without `/v1/embeddings`.
-    pub url: Url,
-    /// Its key, if it wants one.
-    pub key: Option<SecretString>,
-    /// Its model.
-    pub model: String,
-    /// The length of its vectors.
-    pub dimensions: NonZeroUsize,
-    /// What stands before a query.
-    pub query_prefix: String,
-    /// What stands before a profile.
-    pub document_prefix: String,
-    /// How many texts it takes in one call.
-    pub batch: NonZeroUsize,
-    /// How long one call may take.
-    pub timeout: Duration,
 }
 
 /// What is logged, and how.
@@ -150,16 +128,16 @@ fn policy(read: &mut Reader<'_>) -> Policy {
     }
 }
 
-fn embeddings(read: &mut Reader<'_>) -> Option<EmbeddingsSettings> {
+fn embeddings(read: &mut Reader<'_>) -> Option<OpenAiSettings> {
     let why = &names::EMBEDDINGS_URL;
     let url = read.optional(why)?;
     let model = read.required(&names::EMBEDDINGS_MODEL, why);
-    let dimensions = read.required(&names::EMBEDDINGS_DIMENSIONS, why);
-    Some(EmbeddingsSettings {
-        url,
+    let dimensions = read.required::<NonZeroUsize>(&names::EMBEDDINGS_DIMENSIONS, why);
+    Some(OpenAiSettings {
+        base: url,
         key: read.optional(&names::EMBEDDINGS_KEY),
         model: model?,
-        dimensions: dimensions?,
+        dimensions: dimensions?.get(),
         query_prefix: read.value(&names::EMBEDDINGS_QUERY_PREFIX),
         document_prefix: read.value(&names::EMBEDDINGS_DOCUMENT_PREFIX),
         batch: read.value(&names::EMBEDDINGS_BATCH),
