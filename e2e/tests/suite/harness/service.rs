@@ -207,12 +207,9 @@ impl Folder {
         self.data().join("mentoro.db")
     }
 
-    /// Everything that the service keeps but the database itself.
-    pub fn files_beside_the_database(&self) -> Vec<PathBuf> {
-        let entries = fs::read_dir(self.data()).unwrap().map(|entry| entry.unwrap().path());
-        let is_database =
-            |path: &PathBuf| path.file_name().unwrap().to_string_lossy().starts_with("mentoro.db");
-        entries.filter(|path| path.is_file() && !is_database(path)).collect()
+    /// The folder of what only speeds search up.
+    pub fn index(&self) -> PathBuf {
+        self.data().join("index")
     }
 
     /// Where the service listens, as it says itself.

@@ -11,7 +11,7 @@ fn without_a_model_the_database_answers() {
     let ready = service.outside("/health/ready").unwrap().ok();
     assert_eq!(ready["state"], "degraded");
 
-    let academy = Academy::open(&service);
+    let academy = Academy::enrol(&service);
     let found = academy.search(&service, &[("query", "guitar")]);
     assert_eq!(found["degraded"], true);
     assert_eq!(academy.best(&service, "guitar"), "Gwendolyn Ashworth");

@@ -26,12 +26,14 @@ fn a_lost_or_broken_index_is_made_anew() {
     let service = a_service().on(&folder).start();
     let academy = Academy::open(&service);
     service.stop();
-    for spoil in [|path| drop(fs::remove_file(path)), |path| fs::write(path, "nonsense").unwrap()] {
-        for path in folder.files_beside_the_database() {
-            spoil(path);
-        }
-        let service = a_service().on(&folder).start();
-        still_finds_bread(&academy, &service);
-        service.stop();
-    }
+
+    fs::remove_dir_all(folder.index()).ok();
+    let service = a_service().on(&folder).start();
+    still_finds_bread(&academy, &service);
+    service.stop();
+
+    fs::create_dir_all(folder.index()).unwrap();
+    fs::write(folder.index().join("graph-0000000000000000.usearch"), "nonsense").unwrap();
+    let service = a_service().on(&folder).start();
+    still_finds_bread(&academy, &service);
 }
