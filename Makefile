@@ -20,12 +20,18 @@ run: model ## Build, load fictional people into an empty data folder, and serve
 .PHONY: test
 test: tools model ## Run every test
 	cargo nextest run --locked --workspace --exclude e2e
-	$(MAKE) e2e
+	$(MAKE) schemathesis e2e
 
 .PHONY: e2e
 e2e: model ## Test the built service over the wire
 	cargo build --locked --package mentoro
 	cargo test --locked --package e2e
+
+.PHONY: schemathesis
+schemathesis: model ## Fuzz the built service by its own document, some three minutes
+	cargo build --locked --package mentoro
+	scripts/install-tools "$(CACHE)/schemathesis" scripts/schemathesis.txt
+	scripts/schemathesis "$(CARGO_TARGET_DIR)/debug/mentoro" "$(CACHE)/schemathesis"
 
 .PHONY: lint
 lint: tools ## Check form, lints, layers, licences, duplicates and unused dependencies
@@ -54,7 +60,7 @@ model: ## Fetch the built-in model of meaning, if it is not there yet
 
 .PHONY: tools
 tools:
-	@scripts/install-tools "$(CACHE)/tools"
+	@scripts/install-tools "$(CACHE)/tools" scripts/tools.txt
 
 # Options: make bench ARGS="--size 1k --only search"
 .PHONY: bench
