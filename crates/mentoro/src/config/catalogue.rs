@@ -151,9 +151,23 @@ settings! {
     /// Not served by this build.
     REDIS_URL: Secret("URL") = "";
     /// Not served by this build.
+    REDIS_PREFIX: Shown("TEXT") = "";
+    /// Not served by this build.
     QDRANT_URL: Secret("URL") = "";
     /// Not served by this build.
+    QDRANT_API_KEY: Secret("KEY") = "";
+    /// Not served by this build.
+    QDRANT_COLLECTION: Shown("NAME") = "";
+    /// Not served by this build.
     S3_ENDPOINT: Secret("URL") = "";
+    /// Not served by this build.
+    S3_REGION: Shown("NAME") = "";
+    /// Not served by this build.
+    S3_BUCKET: Shown("NAME") = "";
+    /// Not served by this build.
+    S3_ACCESS_KEY: Shown("NAME") = "";
+    /// Not served by this build.
+    S3_SECRET_KEY: Secret("KEY") = "";
 }
 
 #[cfg(test)]
