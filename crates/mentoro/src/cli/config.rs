@@ -11,6 +11,7 @@ pub fn run(texts: &Texts) -> anyhow::Result<()> {
         let source = match source {
             Source::Default => "",
             Source::Environment => "  # from the environment",
+            Source::File => "  # from a file",
             Source::Flag => "  # from a flag",
         };
         writeln!(out, "{}={shown}{source}", setting.env)?;

@@ -43,6 +43,13 @@ impl Setting {
     pub const fn is_secret(&self) -> bool {
         matches!(self.form, Form::Secret(_))
     }
+
+    /// The variable that names a file which holds it instead, if it may hold a secret: addresses
+    /// may have a password in them.
+    pub fn file_env(&self) -> Option<String> {
+        let may_be_secret = self.is_secret() || self.placeholder() == "URL";
+        may_be_secret.then(|| format!("{}_FILE", self.env))
+    }
 }
 
 macro_rules! settings {

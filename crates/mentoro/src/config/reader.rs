@@ -23,7 +23,7 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(texts: &'a Texts) -> Self {
-        Self { texts, problems: Vec::new() }
+        Self { texts, problems: texts.problems().to_vec() }
     }
 
     /// The value of a setting that has a default. Stands for the default when it is wrong.
