@@ -34,13 +34,18 @@ schemathesis: model ## Fuzz the built service by its own document, some three mi
 	scripts/schemathesis "$(CARGO_TARGET_DIR)/debug/mentoro" "$(CACHE)/schemathesis"
 
 .PHONY: lint
-lint: tools ## Check form, lints, layers, licences, duplicates and unused dependencies
+lint: tools lint-deploy ## Check form, lints, layers, licences, unused dependencies, containers
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	scripts/check-layers
 	cargo deny --locked check licenses bans sources
 	cargo shear
-	grep -lE '^#!.*bash' .ci/* scripts/* | xargs shellcheck
+	grep -lsE '^#!.*bash' .ci/* deploy/* scripts/* | xargs shellcheck
+
+.PHONY: lint-deploy
+lint-deploy: ## Check what describes the containers, without running any
+	@scripts/install-tools "$(CACHE)/deploy-tools" scripts/deploy-tools.txt
+	scripts/check-deploy "$(CACHE)/deploy-tools"
 
 .PHONY: fmt
 fmt: ## Format the code
