@@ -18,7 +18,7 @@ run: model ## Build, load fictional people into an empty data folder, and serve
 	scripts/run "$(CARGO_TARGET_DIR)/debug/mentoro"
 
 .PHONY: test
-test: tools model ## Run every test
+test: tools servers model ## Run every test
 	cargo nextest run --locked --workspace --exclude e2e
 	$(MAKE) schemathesis e2e
 
@@ -66,6 +66,11 @@ model: ## Fetch the built-in model of meaning, if it is not there yet
 .PHONY: tools
 tools:
 	@scripts/install-tools "$(CACHE)/tools" scripts/tools.txt
+
+# PostgreSQL, Redis, nginx and the S3 store of the stack.
+.PHONY: servers
+servers:
+	@scripts/install-stack
 
 # Options: make bench ARGS="--size 1k --only search"
 .PHONY: bench

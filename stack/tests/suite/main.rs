@@ -1,0 +1,4 @@
+//! The stack's servers and the files of nginx, as they are deployed.
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
+mod parts;
