@@ -2,6 +2,7 @@
 
 pub mod cpu_pool;
 pub mod messaging;
+pub mod parts;
 pub mod persistence;
 pub mod search;
 pub mod security;

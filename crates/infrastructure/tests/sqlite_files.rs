@@ -12,12 +12,20 @@ use domain::{
     accounts::{EmailAddress, PersonName, Role},
     ids::AccountId,
 };
-use infrastructure::persistence::{
-    Database, DatabaseError, SchemaState, SeaOrmReads, SeaOrmUnitsOfWork,
-    sqlite_backup::{BackupError, back_up, file_of, inspect, restore},
+use infrastructure::{
+    persistence::{
+        Database, DatabaseError, DatabaseSettings, SchemaState, SeaOrmReads, SeaOrmUnitsOfWork,
+        sqlite_backup::{BackupError, back_up, file_of, inspect, restore},
+    },
+    telemetry::Metrics,
 };
 use tempfile::TempDir;
 use uuid::Uuid;
+
+async fn connect(url: &str) -> Database {
+    let metrics = Metrics::new().unwrap();
+    Database::connect(&DatabaseSettings::new(url), metrics.parts()).await.unwrap()
+}
 
 struct Home(TempDir);
 
@@ -35,7 +43,7 @@ impl Home {
     }
 
     async fn database(&self) -> Database {
-        let database = Database::connect(&self.url()).await.unwrap();
+        let database = connect(&self.url()).await;
         database.migrate().await.unwrap();
         database
     }
@@ -64,7 +72,7 @@ async fn has(database: &Database, id: AccountId) -> bool {
 #[tokio::test]
 async fn migrating_twice_is_migrating_once() {
     let home = Home::new();
-    let database = Database::connect(&home.url()).await.unwrap();
+    let database = connect(&home.url()).await;
     assert_eq!(database.schema().await.unwrap(), SchemaState::Empty);
     database.migrate().await.unwrap();
     let state = database.schema().await.unwrap();
@@ -77,7 +85,7 @@ async fn migrating_twice_is_migrating_once() {
 async fn simultaneous_migrators_wait_for_each_other() {
     let home = Home::new();
     let migrate = || async {
-        let database = Database::connect(&home.url()).await.unwrap();
+        let database = connect(&home.url()).await;
         database.migrate().await.unwrap();
     };
     tokio::join!(migrate(), migrate(), migrate());
@@ -92,7 +100,7 @@ async fn a_newer_schema_is_refused() {
     sea_orm::ConnectionTrait::execute_unprepared(&foreign, newer).await.unwrap();
     foreign.close().await.unwrap();
 
-    let database = Database::connect(&home.url()).await.unwrap();
+    let database = connect(&home.url()).await;
     let refused = database.migrate().await;
     assert!(matches!(refused, Err(DatabaseError::Newer(names)) if names == ["m2999_newer"]));
     let refused = inspect(&home.file("mentoro.db")).await;
@@ -103,7 +111,7 @@ async fn a_newer_schema_is_refused() {
 async fn two_processes_write_in_turn() {
     let home = Home::new();
     let service = home.database().await;
-    let command_line = Database::connect(&home.url()).await.unwrap();
+    let command_line = connect(&home.url()).await;
     let mut work = SeaOrmUnitsOfWork::new(service.clone()).begin().await.unwrap();
     let code = SecretHash::of("code");
     let now = "2026-03-02T12:00:00Z".parse().unwrap();
@@ -130,7 +138,7 @@ async fn a_backup_is_taken_while_the_database_is_written() {
     assert!(matches!(inspect(&copy).await, Ok(SchemaState::Current(_))));
     let again = back_up(&home.url(), &copy).await;
     assert!(matches!(again, Err(BackupError::Exists(_))));
-    let copied = Database::connect(&format!("sqlite://{}", copy.display())).await.unwrap();
+    let copied = connect(&format!("sqlite://{}", copy.display())).await;
     assert!(has(&copied, id).await && !has(&copied, later).await);
 }
 

@@ -57,11 +57,6 @@ impl DataFolder {
         &self.0
     }
 
-    /// Where the database is unless the settings name another place.
-    pub fn database(&self) -> PathBuf {
-        self.0.join("mentoro.db")
-    }
-
     /// Where the index keeps what speeds it up.
     pub fn index(&self) -> PathBuf {
         self.0.join("index")

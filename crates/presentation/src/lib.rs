@@ -8,6 +8,7 @@ mod admin;
 mod app;
 mod http;
 mod mentors;
+mod metrics;
 mod openapi;
 mod problems;
 mod requests;
@@ -20,5 +21,6 @@ mod students;
 
 pub use app::{Api, create_app};
 pub use http::problem::Problem;
+pub use metrics::serve_metrics;
 pub use openapi::document;
 pub use settings::HttpSettings;

@@ -2,24 +2,65 @@ use std::time::Duration;
 
 use application::kernel::Unavailable;
 use migrations::{Migrator, MigratorTrait, SchemaState};
-use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
-};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, DatabaseTransaction};
+use secrecy::{ExposeSecret as _, SecretString};
 use thiserror::Error;
 
-use super::{dialect::Dialect, error::unavailable, postgres, sql::Sql, sqlite};
+use super::{
+    dialect::Dialect,
+    error::{PART, unavailable},
+    guarded::Guarded,
+    postgres,
+    sql::Sql,
+    sqlite,
+};
+use crate::parts::{BreakerSettings, Part, PartMetrics, PartSettings};
 
-/// How long a call waits for its turn at the database.
-pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// Which database, and how patient we are with it.
+#[derive(Debug, Clone)]
+pub struct DatabaseSettings {
+    /// `sqlite://FILE` or `postgres://USER:PASSWORD@HOST/NAME`, the latter with libpq's parameters,
+    /// such as `sslmode=verify-full`.
+    pub url: SecretString,
+    /// How many connections this process holds at most to PostgreSQL, which allows 100 by default,
+    /// for everybody. SQLite has one that writes, and readers as there are cores.
+    pub connections: u32,
+    /// How long a call waits for its turn at a connection.
+    pub acquire_timeout: Duration,
+    /// How long a statement may run.
+    pub statement_timeout: Duration,
+    /// How long a statement waits for a row that another transaction holds. PostgreSQL only.
+    pub lock_timeout: Duration,
+    /// When calls are skipped.
+    pub breaker: BreakerSettings,
+}
+
+impl DatabaseSettings {
+    /// The database at `url`, with patience for interactive use.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: SecretString::from(url.into()),
+            connections: 20,
+            acquire_timeout: Duration::from_secs(3),
+            statement_timeout: Duration::from_secs(5),
+            lock_timeout: Duration::from_secs(3),
+            breaker: BreakerSettings::default(),
+        }
+    }
+
+    /// Whether it is a server, which several processes may use at once.
+    pub fn is_server(&self) -> bool {
+        self.url.expose_secret().starts_with("postgres")
+    }
+}
 
 /// The database: connections that write and connections that only read.
 ///
 /// It is cheap to clone; clones share the connections.
 #[derive(Debug, Clone)]
 pub struct Database {
-    pub(super) writes: DatabaseConnection,
-    pub(super) reads: DatabaseConnection,
+    pub(super) writes: Guarded<DatabaseConnection>,
+    pub(super) reads: Guarded<DatabaseConnection>,
 }
 
 /// Why no database was opened or migrated.
@@ -37,61 +78,68 @@ pub enum DatabaseError {
 }
 
 impl Database {
-    /// Opens the database that `url` names; an SQLite file that is not there yet is made.
-    pub async fn connect(url: &str) -> Result<Self, DatabaseError> {
+    /// Opens the database; an SQLite file that is not there yet is made.
+    pub async fn connect(
+        settings: &DatabaseSettings,
+        metrics: &PartMetrics,
+    ) -> Result<Self, DatabaseError> {
         let connect =
             async |options| sea_orm::Database::connect(options).await.map_err(unavailable);
-        match url.split_once(':') {
+        let (writes, reads) = match settings.url.expose_secret().split_once(':') {
             Some(("sqlite", _)) => {
                 // The writer first: it makes the file and switches it to write-ahead logging.
-                let writes = connect(sqlite::writer(url)).await?;
-                Ok(Self { writes, reads: connect(sqlite::readers(url)).await? })
+                let writes = connect(sqlite::writer(settings)).await?;
+                (writes, connect(sqlite::readers(settings)).await?)
             }
-            Some(("postgres", _)) => {
-                let pool = connect(postgres::pool(url)).await?;
-                Ok(Self { writes: pool.clone(), reads: pool })
+            Some(("postgres" | "postgresql", _)) => {
+                let pool = connect(postgres::pool(settings)).await?;
+                (pool.clone(), pool)
             }
-            _ => Err(DatabaseError::UnknownScheme),
-        }
+            _ => return Err(DatabaseError::UnknownScheme),
+        };
+        // A call may wait for a connection, and then run.
+        let timeout = settings.acquire_timeout + settings.statement_timeout;
+        let part = Part::new(PART, PartSettings { timeout, breaker: settings.breaker }, metrics);
+        Ok(Self {
+            writes: Guarded::new(writes, part.clone(), "write"),
+            reads: Guarded::new(reads, part, "read"),
+        })
     }
 
     /// How the schema compares with the one that this binary knows.
     pub async fn schema(&self) -> Result<SchemaState, Unavailable> {
-        migrations::state(&self.writes).await.map_err(unavailable)
+        migrations::state(self.writes.unguarded()).await.map_err(unavailable)
     }
 
-    /// Runs what migrations are missing, all or none of them.
+    /// Runs what migrations are missing, all or none of them. Whoever else migrates meanwhile is
+    /// waited for, however long that takes.
     pub async fn migrate(&self) -> Result<(), DatabaseError> {
         if let SchemaState::Newer(newer) = self.schema().await? {
             return Err(DatabaseError::Newer(newer));
         }
         let transaction = self.begin().await?;
-        Dialect::of(&transaction).lock_for_migration(&transaction).await?;
-        Migrator::up(&transaction, None).await.map_err(unavailable)?;
+        let connection = transaction.unguarded();
+        self.dialect().lock_for_migration(connection).await?;
+        Migrator::up(connection, None).await.map_err(unavailable)?;
         transaction.commit().await.map_err(unavailable)?;
         Ok(())
     }
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), Unavailable> {
-        Sql::new("SELECT 1").run(&self.reads).await.map(drop)
+        Sql::new("SELECT 1").row(&self.reads).await.map(drop)
     }
 
     /// Closes every connection, after what runs on them has ended.
     pub async fn close(self) -> Result<(), Unavailable> {
-        self.reads.close().await.map_err(unavailable)?;
+        self.reads.unguarded().close_by_ref().await.map_err(unavailable)?;
         // The last one to close an SQLite file folds its log into it.
-        self.writes.close().await.map_err(unavailable)
+        self.writes.unguarded().close_by_ref().await.map_err(unavailable)
     }
 
-    /// A transaction that may write. SQLite's takes the write lock at once (`BEGIN IMMEDIATE`): one
-    /// that began reading could not write any more after somebody else did.
-    pub(super) async fn begin(&self) -> Result<DatabaseTransaction, Unavailable> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        self.writes.begin_with_options(options).await.map_err(unavailable)
+    /// A transaction that may write.
+    pub(super) async fn begin(&self) -> Result<Guarded<DatabaseTransaction>, Unavailable> {
+        self.writes.begin().await.map_err(unavailable)
     }
 
     pub(super) fn dialect(&self) -> Dialect {

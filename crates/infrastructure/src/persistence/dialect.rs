@@ -22,10 +22,6 @@ impl From<DbBackend> for Dialect {
 }
 
 impl Dialect {
-    pub(super) fn of(connection: &impl ConnectionTrait) -> Self {
-        connection.get_database_backend().into()
-    }
-
     /// Ends a `SELECT` whose rows are to stay as they are until the transaction ends.
     pub(super) const fn for_update(self) -> &'static str {
         match self {
@@ -56,7 +52,7 @@ impl Dialect {
         Ok(())
     }
 
-    /// Lets one migrator run at a time.
+    /// Lets one migrator run at a time, and lets it take its time.
     pub(super) async fn lock_for_migration(
         self,
         connection: &impl ConnectionTrait,
@@ -64,6 +60,10 @@ impl Dialect {
         /// Any number, as long as every migrator asks for the same.
         const LOCK: i64 = 0x6d65_6e74;
         if self == Self::Postgres {
+            // A migration may rewrite a table, and whoever waits for one waits as long.
+            for patience in ["statement_timeout", "lock_timeout"] {
+                Sql::new(format!("SET LOCAL {patience} = 0")).run(connection).await?;
+            }
             Sql::new("SELECT pg_advisory_xact_lock($1)").bind(LOCK).run(connection).await?;
         }
         Ok(())

@@ -11,6 +11,7 @@ mod dialect;
 mod entities;
 mod error;
 mod events;
+mod guarded;
 mod idempotency;
 mod jobs;
 mod lists;
@@ -28,7 +29,7 @@ mod stats;
 mod students;
 mod work;
 
-pub use database::{Database, DatabaseError};
+pub use database::{Database, DatabaseError, DatabaseSettings};
 pub use events::SeaOrmOutboxQueue;
 pub use jobs::SeaOrmJobs;
 pub use migrations::SchemaState;

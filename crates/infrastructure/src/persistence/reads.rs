@@ -1,6 +1,6 @@
 use sea_orm::DatabaseConnection;
 
-use super::Database;
+use super::{Database, guarded::Guarded};
 
 /// Every port that only reads, each in the file of its feature: one struct, since all it takes is a
 /// connection, and one round trip may read the tables of several features.
@@ -15,7 +15,7 @@ impl SeaOrmReads {
         Self { database }
     }
 
-    pub(super) const fn reads(&self) -> &DatabaseConnection {
+    pub(super) const fn reads(&self) -> &Guarded<DatabaseConnection> {
         &self.database.reads
     }
 }

@@ -6,8 +6,9 @@ use sea_orm::{
     ConnectOptions,
     sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
+use secrecy::ExposeSecret as _;
 
-use super::database::ACQUIRE_TIMEOUT;
+use super::DatabaseSettings;
 
 /// How long a writer waits for another process (the command line) to finish its transaction.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -24,8 +25,8 @@ const CACHE: &str = "-8192";
 const LOG_BYTES: &str = "67108864";
 
 /// The connection that writes. There is one, and the pool hands it out in the order of asking.
-pub(super) fn writer(url: &str) -> ConnectOptions {
-    let mut options = common(url);
+pub(super) fn writer(settings: &DatabaseSettings) -> ConnectOptions {
+    let mut options = common(settings);
     options.max_connections(1).min_connections(1).map_sqlx_sqlite_opts(|options| {
         shared(options)
             .create_if_missing(true)
@@ -40,17 +41,17 @@ pub(super) fn writer(url: &str) -> ConnectOptions {
 
 /// Connections that only read: in WAL mode they neither wait for the writer nor hold it up. Each is
 /// a thread, so that there is no use in many more than cores.
-pub(super) fn readers(url: &str) -> ConnectOptions {
+pub(super) fn readers(settings: &DatabaseSettings) -> ConnectOptions {
     let cores = thread::available_parallelism().map_or(2, usize::from);
     let count = u32::try_from(cores.clamp(2, 16)).unwrap_or(2);
-    let mut options = reader(url);
+    let mut options = reader(settings);
     options.max_connections(count).min_connections(count);
     options
 }
 
 /// One connection that only reads.
-pub(super) fn reader(url: &str) -> ConnectOptions {
-    let mut options = common(url);
+pub(super) fn reader(settings: &DatabaseSettings) -> ConnectOptions {
+    let mut options = common(settings);
     options
         .max_connections(1)
         .min_connections(1)
@@ -58,10 +59,10 @@ pub(super) fn reader(url: &str) -> ConnectOptions {
     options
 }
 
-fn common(url: &str) -> ConnectOptions {
-    let mut options = ConnectOptions::new(url);
+fn common(settings: &DatabaseSettings) -> ConnectOptions {
+    let mut options = ConnectOptions::new(settings.url.expose_secret());
     options
-        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .acquire_timeout(settings.acquire_timeout)
         .idle_timeout(None)
         .max_lifetime(None)
         // A file does not hang up.

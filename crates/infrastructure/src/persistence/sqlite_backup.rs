@@ -16,7 +16,7 @@ use sea_orm::{
 use thiserror::Error;
 use tokio::fs;
 
-use super::{error::unavailable, sql::Sql, sqlite};
+use super::{DatabaseSettings, error::unavailable, sql::Sql, sqlite};
 
 /// Why a copy was not taken or put back. What was there stays as it was.
 #[derive(Debug, Error)]
@@ -121,7 +121,7 @@ pub async fn restore(from: &Path, url: &str) -> Result<(), BackupError> {
 }
 
 async fn open(url: &str) -> Result<DatabaseConnection, BackupError> {
-    let options: ConnectOptions = sqlite::reader(url);
+    let options: ConnectOptions = sqlite::reader(&DatabaseSettings::new(url));
     Ok(sea_orm::Database::connect(options).await.map_err(unavailable)?)
 }
 

@@ -11,7 +11,7 @@ use application::{
 use async_trait::async_trait;
 use sea_orm::DatabaseTransaction;
 
-use super::{Database, dialect::Dialect, error::unavailable};
+use super::{Database, dialect::Dialect, error::unavailable, guarded::Guarded};
 
 /// Transactions of a database behind SeaORM.
 #[derive(Debug, Clone)]
@@ -37,7 +37,7 @@ impl UnitsOfWork for SeaOrmUnitsOfWork {
 /// A transaction. It is every store at once, since SeaORM's connections cannot be shared as trait
 /// objects; each store stands in the file of its feature. Dropping it rolls back.
 pub(super) struct SeaOrmUnitOfWork {
-    pub(super) transaction: DatabaseTransaction,
+    pub(super) transaction: Guarded<DatabaseTransaction>,
     pub(super) dialect: Dialect,
 }
 

@@ -4,14 +4,14 @@ use std::{
 };
 
 use infrastructure::persistence::sqlite_backup;
+use secrecy::ExposeSecret as _;
 
-use crate::{composition, config::Settings, data_folder::DataFolder};
+use crate::config::Settings;
 
 /// Copies the database as it is now. The rest of the data folder can be made anew from it, but for
 /// the secret of the tokens, which is better not kept beside a copy.
 pub async fn run(settings: &Settings, file: &Path) -> anyhow::Result<()> {
-    let folder = DataFolder::open(&settings.data_dir)?;
-    sqlite_backup::back_up(&composition::database_url(settings, &folder), file).await?;
+    sqlite_backup::back_up(settings.database.url.expose_secret(), file).await?;
     writeln!(io::stdout(), "The database was copied to {}.", file.display())?;
     Ok(())
 }

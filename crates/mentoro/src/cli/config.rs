@@ -7,7 +7,7 @@ pub fn run(texts: &Texts) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     for setting in catalogue::ALL {
         let (text, source) = texts.get(setting);
-        let shown = if setting.is_secret() && !text.is_empty() { "********" } else { text };
+        let shown = setting.shown(text);
         let source = match source {
             Source::Default => "",
             Source::Environment => "  # from the environment",

@@ -6,14 +6,15 @@ use std::{
 
 use anyhow::Context as _;
 use infrastructure::persistence::sqlite_backup;
+use secrecy::ExposeSecret as _;
 
-use crate::{composition, config::Settings, data_folder::DataFolder};
+use crate::{config::Settings, data_folder::DataFolder};
 
 /// Puts a copy in the database's place, after a look at it; the present database stays beside it.
 pub async fn run(settings: &Settings, file: &Path) -> anyhow::Result<()> {
     let folder = DataFolder::open(&settings.data_dir)?;
     let _lock = folder.lock(Duration::ZERO)?;
-    sqlite_backup::restore(file, &composition::database_url(settings, &folder))
+    sqlite_backup::restore(file, settings.database.url.expose_secret())
         .await
         .with_context(|| format!("{} cannot be restored", file.display()))?;
     writeln!(

@@ -14,18 +14,17 @@ use application::{
 };
 use infrastructure::{
     messaging::InProcessWake,
-    persistence::{Database, SeaOrmJobs, SeaOrmOutboxQueue, SeaOrmReads, SeaOrmUnitsOfWork},
+    persistence::{
+        Database, DatabaseSettings, SeaOrmJobs, SeaOrmOutboxQueue, SeaOrmReads, SeaOrmUnitsOfWork,
+    },
     security::{Argon2Cost, Argon2Hasher, GovernorLimiter, JwtIssuer},
     system::{SystemClock, SystemIds},
-    telemetry::{Probe, ProbedHealth},
+    telemetry::{Metrics, Probe, ProbedHealth},
 };
 
 use tokio::task::spawn_blocking;
 
-use crate::{
-    config::{DatabaseUrl, Settings},
-    data_folder::DataFolder,
-};
+use crate::{config::Settings, data_folder::DataFolder};
 use search::Search;
 
 pub use ports::Ports;
@@ -34,6 +33,8 @@ pub use ports::Ports;
 pub struct Composition {
     /// Every desk, and what runs in the background.
     pub application: Arc<ApplicationModule>,
+    /// What is counted.
+    pub metrics: Metrics,
     database: Database,
 }
 
@@ -44,9 +45,9 @@ impl Composition {
         let (model, kept) = (settings.model_dir.clone(), folder.index());
         let server = settings.embeddings.clone();
         let search = spawn_blocking(move || Search::open(&model, server, &kept));
-        let url = database_url(settings, folder);
-        let database = connect(&url).await?;
-        schema::update(&database, &url, folder, &SystemClock).await?;
+        let metrics = Metrics::new()?;
+        let database = connect(&settings.database, &metrics).await?;
+        schema::update(&database, &settings.database, folder, &SystemClock).await?;
         let limiter = match &settings.rate_limits {
             Some(limits) => {
                 let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -54,25 +55,26 @@ impl Composition {
             }
             None => GovernorLimiter::off(),
         };
-        Self::of(settings, folder, database, search.await??, limiter)
+        Self::of(settings, folder, metrics, database, search.await??, limiter)
     }
 
     /// For a command that works beside the service, or without one: it never searches. Brings the
     /// schema up to date unless a service runs, which has done so.
     pub async fn of_console(settings: &Settings) -> anyhow::Result<Self> {
         let folder = DataFolder::open(&settings.data_dir)?;
-        let url = database_url(settings, &folder);
-        let database = connect(&url).await?;
+        let metrics = Metrics::new()?;
+        let database = connect(&settings.database, &metrics).await?;
         if !schema::is_current(&database).await? {
             let _lock = folder.lock(Duration::ZERO)?;
-            schema::update(&database, &url, &folder, &SystemClock).await?;
+            schema::update(&database, &settings.database, &folder, &SystemClock).await?;
         }
-        Self::of(settings, &folder, database, Search::none()?, GovernorLimiter::off())
+        Self::of(settings, &folder, metrics, database, Search::none()?, GovernorLimiter::off())
     }
 
     fn of(
         settings: &Settings,
         folder: &DataFolder,
+        metrics: Metrics,
         database: Database,
         search: Search,
         limiter: GovernorLimiter,
@@ -108,7 +110,7 @@ impl Composition {
             wake: Arc::new(InProcessWake::default()),
         };
         let application = Arc::new(ApplicationModule::builder(Arc::new(ports)).build());
-        Ok(Self { application, database })
+        Ok(Self { application, metrics, database })
     }
 
     /// Writes what is still in memory and closes the database.
@@ -149,15 +151,6 @@ fn anybody() -> IndexQuery {
     }
 }
 
-async fn connect(url: &str) -> anyhow::Result<Database> {
-    Database::connect(url).await.with_context(|| format!("cannot open the database {url}"))
-}
-
-/// Where the database is.
-pub fn database_url(settings: &Settings, folder: &DataFolder) -> String {
-    let file = match &settings.database {
-        Some(DatabaseUrl::Sqlite(path)) => path.clone(),
-        None => folder.database(),
-    };
-    format!("sqlite://{}", file.display())
+async fn connect(settings: &DatabaseSettings, metrics: &Metrics) -> anyhow::Result<Database> {
+    Database::connect(settings, metrics.parts()).await.context("cannot open the database")
 }

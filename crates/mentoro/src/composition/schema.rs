@@ -1,6 +1,7 @@
 use anyhow::bail;
 use application::kernel::Clock;
-use infrastructure::persistence::{Database, SchemaState, sqlite_backup};
+use infrastructure::persistence::{Database, DatabaseSettings, SchemaState, sqlite_backup};
+use secrecy::ExposeSecret as _;
 
 use crate::data_folder::DataFolder;
 
@@ -9,11 +10,11 @@ pub async fn is_current(database: &Database) -> anyhow::Result<bool> {
     Ok(matches!(database.schema().await?, SchemaState::Current(_)))
 }
 
-/// Brings the schema up to date, after a copy of what is there; refuses a newer one. To be called
-/// by the holder of the folder's lock.
+/// Brings the schema up to date; refuses a newer one. A file is copied before, which is for the
+/// holder of the folder's lock alone; replicas on a server may all come at once.
 pub async fn update(
     database: &Database,
-    url: &str,
+    settings: &DatabaseSettings,
     folder: &DataFolder,
     clock: &dyn Clock,
 ) -> anyhow::Result<()> {
@@ -24,9 +25,10 @@ pub async fn update(
             migrations.join(", ")
         ),
         SchemaState::Empty => {}
+        SchemaState::Behind(_) if settings.is_server() => {}
         SchemaState::Behind(migrations) => {
             let copy = folder.aside("before-migration", clock.now());
-            sqlite_backup::back_up(url, &copy).await?;
+            sqlite_backup::back_up(settings.url.expose_secret(), &copy).await?;
             tracing::info!(
                 copy = %copy.display(),
                 migrations = migrations.join(", "),

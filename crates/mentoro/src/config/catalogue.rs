@@ -1,5 +1,9 @@
 //! Every setting, once: its name, its default and what it means.
 
+use std::borrow::Cow;
+
+use url::Url;
+
 /// A setting as an operator sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Setting {
@@ -18,6 +22,8 @@ pub struct Setting {
 pub enum Form {
     /// May be shown, and set by a flag too.
     Shown(&'static str),
+    /// The same, but for the password that may be in it.
+    Url(&'static str),
     /// Never shown, and never a flag: other users of the machine can read those.
     Secret(&'static str),
 }
@@ -27,7 +33,7 @@ impl Setting {
     pub fn flag(&self) -> Option<String> {
         let name = self.env.strip_prefix("MENTORO_").unwrap_or(self.env);
         match self.form {
-            Form::Shown(_) => Some(name.to_lowercase().replace('_', "-")),
+            Form::Shown(_) | Form::Url(_) => Some(name.to_lowercase().replace('_', "-")),
             Form::Secret(_) => None,
         }
     }
@@ -35,7 +41,7 @@ impl Setting {
     /// The word for its value in help texts.
     pub const fn placeholder(&self) -> &'static str {
         match self.form {
-            Form::Shown(word) | Form::Secret(word) => word,
+            Form::Shown(word) | Form::Url(word) | Form::Secret(word) => word,
         }
     }
 
@@ -44,11 +50,27 @@ impl Setting {
         matches!(self.form, Form::Secret(_))
     }
 
-    /// The variable that names a file which holds it instead, if it may hold a secret: addresses
-    /// may have a password in them.
+    /// The variable that names a file which holds it instead, if it may hold a secret.
     pub fn file_env(&self) -> Option<String> {
-        let may_be_secret = self.is_secret() || self.placeholder() == "URL";
+        let may_be_secret = matches!(self.form, Form::Url(_) | Form::Secret(_));
         may_be_secret.then(|| format!("{}_FILE", self.env))
+    }
+
+    /// `text` as it may be shown.
+    pub fn shown<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let mask = Cow::Borrowed("********");
+        match self.form {
+            _ if text.is_empty() => Cow::Borrowed(""),
+            Form::Url(_) if text.contains('@') => {
+                let masked = Url::parse(text).ok().and_then(|mut url| {
+                    url.set_password(Some(&mask)).ok()?;
+                    Some(Cow::Owned(url.into()))
+                });
+                masked.unwrap_or(mask)
+            }
+            Form::Shown(_) | Form::Url(_) => Cow::Borrowed(text),
+            Form::Secret(_) => mask,
+        }
     }
 }
 
@@ -70,8 +92,19 @@ macro_rules! settings {
 }
 
 settings! {
-    /// Where the database is: `sqlite://PATH`; without it, mentoro.db in the data folder.
-    DATABASE_URL: Shown("URL") = "";
+    /// Where the database is: `sqlite://PATH` or `postgres://USER:PASSWORD@HOST/NAME`, with
+    /// `?sslmode=verify-full&sslrootcert=FILE` for TLS; without it, mentoro.db in the data folder.
+    DATABASE_URL: Url("URL") = "";
+    /// How many connections to PostgreSQL this process holds at most.
+    DATABASE_CONNECTIONS: Shown("NUMBER") = "20";
+    /// How long a call waits for its turn at a connection.
+    DATABASE_ACQUIRE_TIMEOUT: Shown("TIME") = "3s";
+    /// How long a statement may run.
+    DATABASE_STATEMENT_TIMEOUT: Shown("TIME") = "5s";
+    /// How long a statement waits for a row that another transaction holds; PostgreSQL only.
+    DATABASE_LOCK_TIMEOUT: Shown("TIME") = "3s";
+    /// After how many failures in a row calls to the database are skipped, and for how long.
+    DATABASE_BREAKER: Shown("BREAKER") = "5/1s";
     /// The folder for everything that the service keeps.
     DATA_DIR: Shown("FOLDER") = "./data";
     /// The folder of the built-in model of meaning.
@@ -79,7 +112,7 @@ settings! {
 
     /// Where the API listens.
     LISTEN: Shown("ADDRESS") = "127.0.0.1:8080";
-    /// Where metrics will listen. Read and checked; this build serves none yet.
+    /// Where Prometheus finds /metrics. Not for the public.
     METRICS_LISTEN: Shown("ADDRESS") = "127.0.0.1:9464";
     /// Proxies whose X-Forwarded-For is believed: addresses or networks, comma-separated.
     TRUSTED_PROXIES: Shown("NETWORKS") = "";
@@ -93,7 +126,8 @@ settings! {
     DRAIN_TIMEOUT: Shown("TIME") = "30s";
 
     /// Secrets that access tokens are signed with, comma-separated, 32 bytes or more each: the
-    /// first signs, all verify. Without any, one is made and kept in the data folder.
+    /// first signs, all verify. Without any, one is made and kept in the data folder; replicas need
+    /// the same ones.
     JWT_SECRETS: Secret("SECRETS") = "";
     /// How long an access token works.
     ACCESS_TOKEN_FOR: Shown("TIME") = "15m";
@@ -134,7 +168,7 @@ settings! {
 
     /// An OpenAI-compatible service that makes vectors (its address without /v1/embeddings);
     /// without it, the built-in model does.
-    EMBEDDINGS_URL: Shown("URL") = "";
+    EMBEDDINGS_URL: Url("URL") = "";
     /// Its key.
     EMBEDDINGS_KEY: Secret("KEY") = "";
     /// Its model.
@@ -180,6 +214,16 @@ settings! {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn passwords_are_not_shown() {
+        let shown = DATABASE_URL.shown("postgres://app:hunter2@db/mentoro?sslmode=require");
+        assert_eq!(shown, "postgres://app:********@db/mentoro?sslmode=require");
+        assert_eq!(DATABASE_URL.shown("postgres:app:hunter2@"), "********");
+        assert_eq!(DATABASE_URL.shown("sqlite:///srv/mentoro.db"), "sqlite:///srv/mentoro.db");
+        assert_eq!(JWT_SECRETS.shown("hunter2"), "********");
+        assert_eq!(JWT_SECRETS.shown(""), "");
+    }
 
     #[test]
     fn the_manual_lists_every_setting_as_it_is() {

@@ -9,4 +9,4 @@ mod values;
 pub use reader::Problems;
 pub use settings::{LogSettings, Settings};
 pub use texts::{Source, Texts};
-pub use values::{DatabaseUrl, LogFormat};
+pub use values::LogFormat;

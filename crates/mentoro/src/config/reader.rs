@@ -42,7 +42,7 @@ impl<'a> Reader<'a> {
         match T::from_text(text) {
             Ok(value) => Some(value),
             Err(expected) => {
-                let shown = if setting.is_secret() { "…" } else { text };
+                let shown = setting.shown(text);
                 self.problem(setting, format_args!("{shown:?} is not {expected}"));
                 None
             }

@@ -1,7 +1,15 @@
-use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf, time::Duration};
+use std::{
+    net::SocketAddr,
+    num::{NonZeroU32, NonZeroUsize},
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use application::kernel::{Policy, RequestRules, SessionRules};
-use infrastructure::{cpu_pool::PoolSize, search::embedding::OpenAiSettings, security::RateLimits};
+use infrastructure::{
+    cpu_pool::PoolSize, persistence::DatabaseSettings, search::embedding::OpenAiSettings,
+    security::RateLimits,
+};
 use presentation::HttpSettings;
 use secrecy::SecretSlice;
 
@@ -17,8 +25,8 @@ use super::{
 /// Everything that is set, typed and checked.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Which database; `None` for the one in the data folder.
-    pub database: Option<DatabaseUrl>,
+    /// Which database.
+    pub database: DatabaseSettings,
     /// The folder for everything that the service keeps.
     pub data_dir: PathBuf,
     /// The folder of the built-in model.
@@ -61,9 +69,10 @@ impl Settings {
         for other in [names::REDIS_URL, names::QDRANT_URL, names::S3_ENDPOINT] {
             read.optional::<NotServed>(&other);
         }
+        let data_dir: PathBuf = read.value(&names::DATA_DIR);
         let settings = Self {
-            database: read.optional(&names::DATABASE_URL),
-            data_dir: read.value(&names::DATA_DIR),
+            database: database(&mut read, &data_dir),
+            data_dir,
             model_dir: read.value(&names::MODEL_DIR),
             embeddings: embeddings(&mut read),
             listen: read.value(&names::LISTEN),
@@ -85,6 +94,20 @@ impl Settings {
             },
         };
         read.finish(settings)
+    }
+}
+
+fn database(read: &mut Reader<'_>, data_dir: &Path) -> DatabaseSettings {
+    let DatabaseUrl(url) = read.optional(&names::DATABASE_URL).unwrap_or_else(|| {
+        DatabaseUrl(format!("sqlite://{}", data_dir.join("mentoro.db").display()))
+    });
+    DatabaseSettings {
+        connections: read.value::<NonZeroU32>(&names::DATABASE_CONNECTIONS).get(),
+        acquire_timeout: read.value(&names::DATABASE_ACQUIRE_TIMEOUT),
+        statement_timeout: read.value(&names::DATABASE_STATEMENT_TIMEOUT),
+        lock_timeout: read.value(&names::DATABASE_LOCK_TIMEOUT),
+        breaker: read.value(&names::DATABASE_BREAKER),
+        ..DatabaseSettings::new(url)
     }
 }
 
@@ -155,8 +178,7 @@ where
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
+    use infrastructure::parts::BreakerSettings;
     use secrecy::ExposeSecret as _;
 
     use super::*;
@@ -170,6 +192,8 @@ mod tests {
         let settings = Settings::read(&Texts::default()).unwrap();
         assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
         assert_eq!(settings.data_dir, Path::new("./data"));
+        assert_eq!(settings.database.url.expose_secret(), "sqlite://./data/mentoro.db");
+        assert_eq!(settings.database.breaker, BreakerSettings::default());
         assert_eq!(settings.policy, Policy::default());
         assert_eq!(settings.http, HttpSettings::default());
         assert!(settings.rate_limits.is_some());
@@ -181,7 +205,7 @@ mod tests {
         let texts = Texts::default()
             .with(&names::LISTEN, "8080")
             .with(&names::REFRESH_GRACE, "soon")
-            .with(&names::DATABASE_URL, "postgres://db/mentoro")
+            .with(&names::DATABASE_URL, "mysql://app:hunter2@db/mentoro")
             .with(&names::CORS_ORIGINS, "https://good.example, https://bad.example/path")
             .with(&names::LIMIT_SEARCH, "many")
             .with(&names::EMBEDDINGS_URL, "http://localhost:11434");
@@ -189,7 +213,7 @@ mod tests {
         for expected in [
             "MENTORO_LISTEN (--listen): \"8080\" is not an address with a port",
             "MENTORO_REFRESH_GRACE (--refresh-grace): \"soon\" is not a time",
-            "PostgreSQL is not served by this build yet",
+            "\"mysql://app:********@db/mentoro\" is not sqlite://PATH or postgres://",
             "MENTORO_CORS_ORIGINS",
             "MENTORO_LIMIT_SEARCH",
             "MENTORO_EMBEDDINGS_MODEL (--embeddings-model): is needed with MENTORO_EMBEDDINGS_URL",
@@ -224,7 +248,7 @@ mod tests {
         assert_eq!(proxies, ["10.0.0.0/8", "::1/128"]);
         assert_eq!(settings.http.cors_origins, ["https://app.example"]);
         assert!(settings.rate_limits.is_none());
-        assert_eq!(settings.database, Some(DatabaseUrl::Sqlite("/srv/mentoro.db".into())));
+        assert_eq!(settings.database.url.expose_secret(), "sqlite:///srv/mentoro.db");
     }
 
     #[test]

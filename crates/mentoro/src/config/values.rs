@@ -7,7 +7,10 @@ use std::{
     time::Duration,
 };
 
-use infrastructure::security::{JwtIssuer, Quota};
+use infrastructure::{
+    parts::BreakerSettings,
+    security::{JwtIssuer, Quota},
+};
 use ipnet::IpNet;
 use secrecy::{SecretSlice, SecretString};
 use tracing_subscriber::EnvFilter;
@@ -56,6 +59,17 @@ impl FromText for Quota {
                 Some(Self { attempts: attempts.parse().ok()?, per: Duration::from_text(per).ok()? })
             })
             .ok_or_else(|| "a quota like 10/15m: attempts and time".to_owned())
+    }
+}
+
+impl FromText for BreakerSettings {
+    fn from_text(text: &str) -> Result<Self, String> {
+        text.split_once('/')
+            .and_then(|(failures, pause)| {
+                let failures: NonZeroU32 = failures.parse().ok()?;
+                Some(Self { failures: failures.get(), pause: Duration::from_text(pause).ok()? })
+            })
+            .ok_or_else(|| "a breaker like 5/1s: failures in a row and a pause".to_owned())
     }
 }
 
@@ -124,23 +138,20 @@ impl FromText for Switch {
     }
 }
 
-/// Which database, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DatabaseUrl {
-    /// A file of this machine.
-    Sqlite(PathBuf),
-}
+/// Where a database is.
+pub struct DatabaseUrl(pub String);
 
 impl FromText for DatabaseUrl {
     fn from_text(text: &str) -> Result<Self, String> {
-        match text.split_once("://") {
-            Some(("sqlite", path)) if !path.is_empty() && !path.contains('?') => {
-                Ok(Self::Sqlite(path.into()))
-            }
-            Some(("postgres" | "postgresql", _)) => {
-                Err("sqlite://PATH: PostgreSQL is not served by this build yet".to_owned())
-            }
-            _ => Err("sqlite://PATH".to_owned()),
+        let known = match text.split_once("://") {
+            Some(("sqlite", path)) => !path.is_empty() && !path.contains('?'),
+            Some(("postgres" | "postgresql", _)) => Url::parse(text).is_ok(),
+            _ => false,
+        };
+        if known {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err("sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME".to_owned())
         }
     }
 }

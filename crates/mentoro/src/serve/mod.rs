@@ -6,12 +6,12 @@ use std::{
     io,
     net::{SocketAddr, TcpListener},
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context as _, anyhow};
-use application::{accounts::Revocations, search::Indexing};
-use presentation::Api;
+use application::{accounts::Revocations, kernel::Unavailable, search::Indexing};
+use presentation::{Api, serve_metrics};
 use shaku::HasComponent as _;
 use tokio::{
     net::TcpSocket,
@@ -24,6 +24,10 @@ use background::Background;
 /// How long the process before, just killed, may still hold the data folder.
 const UNTIL_GONE: Duration = Duration::from_secs(2);
 
+/// How long a start waits until what was written before is found, too; the rest follows while it
+/// serves.
+const CATCHING_UP: Duration = Duration::from_secs(5);
+
 /// How many connections may wait to be accepted.
 const BACKLOG: u32 = 1024;
 
@@ -35,15 +39,23 @@ pub async fn run(settings: &Settings) -> anyhow::Result<()> {
     let listener =
         listen(settings.listen).with_context(|| format!("cannot listen on {}", settings.listen))?;
     let address = listener.local_addr()?;
+    let metrics_listener = listen(settings.metrics_listen)
+        .with_context(|| format!("cannot listen on {} for metrics", settings.metrics_listen))?;
+    let metrics_address = metrics_listener.local_addr()?;
 
     let service = Composition::of_service(settings, &folder).await?;
     warm_up(&service).await;
     let background = Background::start(&service.application);
     let api = Api::new(service.application.clone(), settings.http.clone())
         .map_err(|problem| anyhow!("the API cannot be built: {problem}"))?;
+    let metrics = service.metrics.clone();
+    let metrics_server = serve_metrics(metrics_listener, move || Ok(metrics.text()?))?;
+    let metrics_handle = metrics_server.handle();
+    tokio::spawn(metrics_server);
     let server = api.serve(listener, settings.drain_timeout)?;
     let handle = server.handle();
     let serving = tokio::spawn(server);
+    tracing::info!(%metrics_address, "metrics are at http://{metrics_address}/metrics");
     tracing::info!(%address, "Mentoro serves at http://{address}, documented at /api/docs");
 
     let outcome = tokio::select! {
@@ -55,6 +67,7 @@ pub async fn run(settings: &Settings) -> anyhow::Result<()> {
         }
     };
     background.stop().await;
+    metrics_handle.stop(false).await;
     service.close().await?;
     tracing::info!("stopped");
     outcome
@@ -65,16 +78,22 @@ pub async fn run(settings: &Settings) -> anyhow::Result<()> {
 async fn warm_up(service: &Composition) {
     let revocations: Arc<dyn Revocations> = service.application.resolve();
     let indexing: Arc<dyn Indexing> = service.application.resolve();
-    if let Err(error) = revocations.look().await {
+    told(revocations.look().await, "sessions will be looked up one by one");
+    told(indexing.load().await, "searching by letters until the index is there");
+    told(catch_up(&*indexing).await, "not all mentors are found by meaning yet");
+}
+
+/// Stops between two turns: one that is cut would keep its work from the next for a while.
+async fn catch_up(indexing: &dyn Indexing) -> Result<(), Unavailable> {
+    let until = Instant::now() + CATCHING_UP;
+    while Instant::now() < until && indexing.catch_up().await? > 0 {}
+    Ok(())
+}
+
+fn told(outcome: Result<(), Unavailable>, without: &str) {
+    if let Err(error) = outcome {
         let error = anyhow::Error::from(error);
-        tracing::warn!(error = format!("{error:#}"), "sessions will be looked up one by one");
-    }
-    if let Err(error) = indexing.load().await {
-        let error = anyhow::Error::from(error);
-        tracing::warn!(
-            error = format!("{error:#}"),
-            "searching by letters until the index is there"
-        );
+        tracing::warn!(error = format!("{error:#}"), "{without}");
     }
 }
 

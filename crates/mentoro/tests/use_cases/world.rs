@@ -29,7 +29,9 @@ use domain::{
 use infrastructure::{
     cpu_pool::PoolSize,
     messaging::InProcessWake,
-    persistence::{Database, SeaOrmJobs, SeaOrmOutboxQueue, SeaOrmReads, SeaOrmUnitsOfWork},
+    persistence::{
+        Database, DatabaseSettings, SeaOrmJobs, SeaOrmOutboxQueue, SeaOrmReads, SeaOrmUnitsOfWork,
+    },
     search::{
         EmbeddedIndex, Vocabulary,
         embedding::{AbsentEmbedder, UniversalSentenceEncoder},
@@ -37,7 +39,7 @@ use infrastructure::{
     },
     security::{Argon2Cost, Argon2Hasher, GovernorLimiter, JwtIssuer},
     system::{ManualClock, SystemIds},
-    telemetry::ProbedHealth,
+    telemetry::{Metrics, ProbedHealth},
 };
 use mentoro::composition::Ports;
 use shaku::{HasComponent, Interface};
@@ -144,7 +146,9 @@ impl World {
     pub async fn under(policy: Policy) -> Self {
         let folder = TempDir::new().unwrap();
         let url = format!("sqlite://{}", folder.path().join("mentoro.db").display());
-        let database = Database::connect(&url).await.unwrap();
+        let metrics = Metrics::new().unwrap();
+        let database =
+            Database::connect(&DatabaseSettings::new(url), metrics.parts()).await.unwrap();
         database.migrate().await.unwrap();
 
         let start = Timestamp::from_timestamp(1_800_000_000, 0).unwrap();

@@ -19,8 +19,11 @@ use application::{
     students::StudentReads,
 };
 use domain::time::Timestamp;
-use infrastructure::persistence::{
-    Database, SeaOrmJobs, SeaOrmOutboxQueue, SeaOrmReads, SeaOrmUnitsOfWork,
+use infrastructure::{
+    persistence::{
+        Database, DatabaseSettings, SeaOrmJobs, SeaOrmOutboxQueue, SeaOrmReads, SeaOrmUnitsOfWork,
+    },
+    telemetry::Metrics,
 };
 use sea_orm::ConnectionTrait;
 use tempfile::TempDir;
@@ -80,12 +83,17 @@ pub async fn sqlite(_case: &str) -> Store {
     let template = TEMPLATE.get_or_init(migrated_file).await;
     let home = TempDir::new().unwrap();
     std::fs::write(home.path().join("test.db"), template).unwrap();
-    Store::of(Database::connect(&url(&home)).await.unwrap(), Some(home))
+    Store::of(connect(&url(&home)).await, Some(home))
+}
+
+async fn connect(url: &str) -> Database {
+    let metrics = Metrics::new().unwrap();
+    Database::connect(&DatabaseSettings::new(url), metrics.parts()).await.unwrap()
 }
 
 async fn migrated_file() -> Vec<u8> {
     let home = TempDir::new().unwrap();
-    let database = Database::connect(&url(&home)).await.unwrap();
+    let database = connect(&url(&home)).await;
     database.migrate().await.unwrap();
     database.close().await.unwrap();
     std::fs::read(home.path().join("test.db")).unwrap()
@@ -109,7 +117,7 @@ pub async fn postgres(case: &str) -> Store {
         admin.execute_unprepared(&sql).await.unwrap();
     }
     admin.close().await.unwrap();
-    let database = Database::connect(&format!("{server}/{name}")).await.unwrap();
+    let database = connect(&format!("{server}/{name}")).await;
     database.migrate().await.unwrap();
     Store::of(database, None)
 }

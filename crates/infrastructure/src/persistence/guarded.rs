@@ -1,0 +1,178 @@
+use async_trait::async_trait;
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
+    QueryResult, RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait, sqlx,
+};
+
+use crate::parts::{CallError, Part};
+
+/// So many times a call is made again on another connection. The pool may hold a whole set of
+/// connections that a restarted server has forgotten: they are not tested before use, each is found
+/// out by the call that meets it, and found out at once.
+const ATTEMPTS: usize = 64;
+
+/// A connection, a pool or a transaction of which each statement goes through the [`Part`].
+#[derive(Debug, Clone)]
+pub(super) struct Guarded<C> {
+    connection: C,
+    part: Part,
+    operation: &'static str,
+}
+
+impl<C> Guarded<C> {
+    /// Counts the statements as `operation`.
+    pub(super) const fn new(connection: C, part: Part, operation: &'static str) -> Self {
+        Self { connection, part, operation }
+    }
+
+    /// Past the guard, for what may take its time.
+    pub(super) const fn unguarded(&self) -> &C {
+        &self.connection
+    }
+
+    async fn watch<T>(
+        &self,
+        operation: &'static str,
+        work: impl Future<Output = Result<T, DbErr>>,
+    ) -> Result<T, DbErr> {
+        self.part.watch(operation, is_outage, work).await.map_err(|error| match error {
+            CallError::Failed(error) => error,
+            error => DbErr::Conn(RuntimeErr::Internal(error.to_string())),
+        })
+    }
+}
+
+impl Guarded<DatabaseConnection> {
+    /// A transaction that may write. SQLite's takes the write lock at once (`BEGIN IMMEDIATE`): one
+    /// that began reading could not write any more after somebody else did.
+    pub(super) async fn begin(&self) -> Result<Guarded<DatabaseTransaction>, DbErr> {
+        let begin = again_if_cut(|| {
+            self.connection.begin_with_options(TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                ..TransactionOptions::default()
+            })
+        });
+        let transaction = self.watch("begin", begin).await?;
+        Ok(Guarded::new(transaction, self.part.clone(), self.operation))
+    }
+}
+
+impl Guarded<DatabaseTransaction> {
+    pub(super) async fn commit(self) -> Result<(), DbErr> {
+        let Self { connection, part, operation } = self;
+        let guard = Guarded::new((), part, operation);
+        guard.watch("commit", connection.commit()).await
+    }
+}
+
+/// A statement of a transaction belongs to its connection: one that was cut is lost with all that
+/// the transaction did.
+#[async_trait]
+impl ConnectionTrait for Guarded<DatabaseTransaction> {
+    fn get_database_backend(&self) -> DbBackend {
+        self.connection.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.watch(self.operation, self.connection.execute_raw(statement)).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.watch(self.operation, self.connection.execute_unprepared(sql)).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.watch(self.operation, self.connection.query_one_raw(statement)).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.watch(self.operation, self.connection.query_all_raw(statement)).await
+    }
+}
+
+/// Outside of transactions a query is asked again when its connection turns out to be cut. What
+/// changes rows is not: it may have been done before the answer was lost.
+#[async_trait]
+impl ConnectionTrait for Guarded<DatabaseConnection> {
+    fn get_database_backend(&self) -> DbBackend {
+        self.connection.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.watch(self.operation, self.connection.execute_raw(statement)).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.watch(self.operation, self.connection.execute_unprepared(sql)).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        let query = again_if_cut(|| self.connection.query_one_raw(statement.clone()));
+        self.watch(self.operation, query).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let query = again_if_cut(|| self.connection.query_all_raw(statement.clone()));
+        self.watch(self.operation, query).await
+    }
+}
+
+/// Makes the call, on one connection after the other while they turn out to be cut.
+async fn again_if_cut<T, F>(mut call: impl FnMut() -> F) -> Result<T, DbErr>
+where
+    F: Future<Output = Result<T, DbErr>>,
+{
+    for _ in 1..ATTEMPTS {
+        match call().await {
+            Err(error) if is_cut(&error) => {}
+            done => return done,
+        }
+    }
+    call().await
+}
+
+/// Whether the connection was closed under us, or is being closed.
+fn is_cut(error: &DbErr) -> bool {
+    match sqlx_error(error) {
+        Some(sqlx::Error::Io(_)) => true,
+        Some(sqlx::Error::Database(error)) => {
+            error.code().is_some_and(|code| ENDED_BY_SERVER.contains(&&*code))
+        }
+        _ => false,
+    }
+}
+
+/// PostgreSQL's codes for "I am ending this session": `admin_shutdown`, `crash_shutdown`.
+const ENDED_BY_SERVER: [&str; 2] = ["57P01", "57P02"];
+
+/// PostgreSQL's code while it starts, stops or recovers: `cannot_connect_now`.
+const NOT_NOW: &str = "57P03";
+
+/// Whether the database is down, rather than unhappy with a statement.
+fn is_outage(error: &DbErr) -> bool {
+    match sqlx_error(error) {
+        Some(sqlx::Error::Database(database)) => {
+            is_cut(error) || database.code().as_deref() == Some(NOT_NOW)
+        }
+        Some(
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::Protocol(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed,
+        ) => true,
+        Some(_) => false,
+        None => matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)),
+    }
+}
+
+fn sqlx_error(error: &DbErr) -> Option<&sqlx::Error> {
+    match error {
+        DbErr::Conn(RuntimeErr::SqlxError(error))
+        | DbErr::Exec(RuntimeErr::SqlxError(error))
+        | DbErr::Query(RuntimeErr::SqlxError(error)) => Some(error),
+        _ => None,
+    }
+}
