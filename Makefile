@@ -19,17 +19,17 @@ run: model ## Build, load fictional people into an empty data folder, and serve
 
 .PHONY: test
 test: tools servers model ## Run every test
-	cargo nextest run --locked --workspace --exclude e2e
+	cargo nextest run --locked --workspace --filterset 'not package(e2e)'
 	$(MAKE) schemathesis e2e
 
 .PHONY: e2e
 e2e: model ## Test the built service over the wire
-	cargo build --locked --package mentoro
-	cargo test --locked --package e2e
+	cargo build --locked --workspace --bins
+	cargo test --locked --workspace --test suite
 
 .PHONY: schemathesis
 schemathesis: model ## Fuzz the built service by its own document, some three minutes
-	cargo build --locked --package mentoro
+	cargo build --locked --workspace --bins
 	scripts/install-tools "$(CACHE)/schemathesis" scripts/schemathesis.txt
 	scripts/schemathesis "$(CARGO_TARGET_DIR)/debug/mentoro" "$(CACHE)/schemathesis"
 
