@@ -24,7 +24,7 @@ use crate::http::{
 };
 
 /// When to come back while something is down: about the time that a probe takes to notice it.
-const RETRY: Duration = Duration::from_secs(2);
+pub const RETRY: Duration = Duration::from_secs(2);
 
 impl Problem {
     /// The caller's own account went away a moment ago.

@@ -1,9 +1,12 @@
-use actix_web::{HttpResponse, get, web::Bytes};
+use actix_web::{HttpResponse, get, http::header::RETRY_AFTER, web::Bytes};
 use application::kernel::{Health, PartHealth, PartState};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::{inject::Inject, problem::Problem};
+use crate::{
+    http::{inject::Inject, problem::Problem},
+    problems::RETRY,
+};
 
 /// How a part of the service is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -83,7 +86,11 @@ pub async fn get_liveness() -> HttpResponse {
 pub async fn get_readiness(health: Inject<dyn Health>) -> Result<HttpResponse, Problem> {
     let readiness = Readiness::from(health.parts().await);
     let mut response = match readiness.state {
-        PartWord::Down => HttpResponse::ServiceUnavailable(),
+        PartWord::Down => {
+            let mut response = HttpResponse::ServiceUnavailable();
+            response.insert_header((RETRY_AFTER, RETRY.as_secs()));
+            response
+        }
         PartWord::Up | PartWord::Degraded => HttpResponse::Ok(),
     };
     Ok(response.json(readiness))
