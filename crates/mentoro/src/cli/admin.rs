@@ -16,11 +16,10 @@ pub async fn invite(settings: &Settings) -> anyhow::Result<()> {
 }
 
 /// Makes a code that sets the password of `email`'s account.
-pub async fn reset_code(settings: &Settings, email: &str) -> anyhow::Result<()> {
-    let email = EmailAddress::parse(email)?;
+pub async fn reset_code(settings: &Settings, email: &EmailAddress) -> anyhow::Result<()> {
     let console = Composition::of_console(settings).await?;
     let desk: &dyn AdminDesk = console.application.resolve_ref();
-    let code = desk.reset_code_from_console(&email).await?;
+    let code = desk.reset_code_from_console(email).await?;
     hand_over("Give this to the account's owner, for POST /api/auth/password/reset", &code)?;
     console.close().await
 }

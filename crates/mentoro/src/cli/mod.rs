@@ -17,6 +17,7 @@ use std::{
 };
 
 use clap::{Parser, Subcommand};
+use domain::accounts::EmailAddress;
 
 use crate::{
     config::{Problems, Settings, Texts},
@@ -69,7 +70,8 @@ enum Admin {
     /// Make a one-time code by which an account's owner sets a new password
     ResetCode {
         /// The account's e-mail
-        email: String,
+        #[arg(value_parser = EmailAddress::parse)]
+        email: EmailAddress,
     },
 }
 
