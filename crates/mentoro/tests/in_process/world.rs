@@ -53,8 +53,10 @@ pub const PASSWORD: &str = "correct horse battery";
 
 pub struct World {
     application: Arc<ApplicationModule>,
+    ports: Ports,
     pub clock: Arc<ManualClock>,
-    _folder: TempDir,
+    pub database: Database,
+    folder: Arc<TempDir>,
 }
 
 pub struct Student {
@@ -178,11 +180,25 @@ impl World {
             stats: reads.clone(),
             student_reads: reads,
             tokens: Arc::new(JwtIssuer::new(&[vec![7; 32].into()]).unwrap()),
-            units: Arc::new(SeaOrmUnitsOfWork::new(database)),
+            units: Arc::new(SeaOrmUnitsOfWork::new(database.clone())),
             wake: Arc::new(InProcessWake::default()),
         };
-        let application = Arc::new(ApplicationModule::builder(Arc::new(ports)).build());
-        Self { application, clock, _folder: folder }
+        let application = Arc::new(ApplicationModule::builder(Arc::new(ports.clone())).build());
+        Self { application, ports, clock, database, folder: Arc::new(folder) }
+    }
+
+    /// The same world as another replica serves it: with a memory of its own, on the adapters that
+    /// `exchange` makes of the present ones.
+    pub fn replica(&self, exchange: impl FnOnce(Ports) -> Ports) -> Self {
+        let ports = exchange(self.ports.clone());
+        let application = Arc::new(ApplicationModule::builder(Arc::new(ports.clone())).build());
+        let (clock, database) = (Arc::clone(&self.clock), self.database.clone());
+        Self { application, ports, clock, database, folder: Arc::clone(&self.folder) }
+    }
+
+    /// What the API serves.
+    pub fn application(&self) -> Arc<ApplicationModule> {
+        Arc::clone(&self.application)
     }
 
     /// A part of the application.

@@ -1,0 +1,14 @@
+//! The HTTP API in process: what needs a clock that moves, a part that fails, or a look at every
+//! operation of the document. What a client can see from outside is tested over the wire, in `e2e`.
+
+mod adapters;
+mod api;
+mod clock;
+mod contract;
+mod document;
+mod limits;
+mod operations;
+mod outages;
+mod people;
+mod search;
+mod timeouts;

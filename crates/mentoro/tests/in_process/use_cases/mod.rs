@@ -1,0 +1,8 @@
+//! The use cases, without HTTP.
+
+mod administration;
+mod leaving;
+mod ratings;
+mod requests;
+mod sessions;
+mod visibility;
