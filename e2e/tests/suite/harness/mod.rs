@@ -2,6 +2,7 @@
 
 mod answer;
 mod caller;
+mod command;
 mod patience;
 mod people;
 mod requests;
@@ -9,6 +10,7 @@ mod service;
 
 pub use answer::Answer;
 pub use caller::Caller;
+pub use command::Ran;
 pub use patience::{eventually, from_now, moment, unique};
 pub use people::{Account, PASSWORD, a_mentor, a_student, an_admin, credentials};
 pub use requests::{accept, ask, complete, decide, mentee};

@@ -14,7 +14,7 @@ use reqwest::blocking::Client;
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
-use super::{Account, Caller, an_admin, eventually};
+use super::{Account, Caller, Ran, an_admin, eventually};
 
 /// A debug build on a busy machine reads its model slowly.
 const UNTIL_READY: Duration = Duration::from_mins(1);
@@ -54,6 +54,12 @@ impl ServiceDraft {
     pub fn on(mut self, folder: &Folder) -> Self {
         self.folder = Some(folder.clone());
         self
+    }
+
+    /// Runs another command under the same settings, on the same data folder.
+    pub fn run(&self, arguments: &[&str]) -> Ran {
+        let folder = self.folder.clone().unwrap_or_else(Folder::new);
+        run(&self.settings, &folder, arguments)
     }
 
     #[track_caller]
@@ -119,12 +125,14 @@ impl Service {
     }
 
     /// The last line that another command prints on the same data folder.
+    #[track_caller]
     pub fn last_line_of(&self, arguments: &[&str]) -> String {
-        let output = mentoro(&self.settings, &self.folder).args(arguments).output().unwrap();
-        let (printed, told) =
-            (String::from_utf8(output.stdout).unwrap(), String::from_utf8_lossy(&output.stderr));
-        assert!(output.status.success(), "mentoro {arguments:?}: {printed}{told}");
-        printed.trim_end().lines().last().unwrap_or_default().to_owned()
+        self.run(arguments).last_line()
+    }
+
+    /// Runs another command on the same data folder.
+    pub fn run(&self, arguments: &[&str]) -> Ran {
+        run(&self.settings, &self.folder, arguments)
     }
 
     /// `127.0.0.1` and the port.
@@ -198,7 +206,7 @@ impl Folder {
         self.path().join("service.log")
     }
 
-    fn data(&self) -> PathBuf {
+    pub fn data(&self) -> PathBuf {
         self.path().join("data")
     }
 
@@ -249,6 +257,11 @@ impl Drop for Leash {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
+}
+
+fn run(settings: &[(&'static str, String)], folder: &Folder, arguments: &[&str]) -> Ran {
+    let output = mentoro(settings, folder).args(arguments).stdin(Stdio::null()).output().unwrap();
+    Ran::read(arguments, output)
 }
 
 fn mentoro(settings: &[(&'static str, String)], folder: &Folder) -> Command {

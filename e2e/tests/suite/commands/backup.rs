@@ -1,0 +1,104 @@
+//! `mentoro backup`: a copy of one moment, whatever goes on.
+
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt as _,
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
+use crate::harness::{
+    Account, Folder, Service, a_mentor, a_service, a_student, ask, credentials, eventually,
+    service, unique,
+};
+
+/// Ends the writing also when the test fails: a scope waits for its threads.
+struct Over<'a>(&'a AtomicBool);
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+/// Who asked whom, and what the service called it.
+struct Asked {
+    student: Account,
+    mentor: Account,
+    name: String,
+    request: String,
+}
+
+fn somebody_asks(service: &Service) -> Asked {
+    let name = unique("Philomena");
+    let student = a_student().sign_up(service);
+    let mentor = a_mentor().named(&name).sign_up(service);
+    let request = ask(&student, &mentor);
+    Asked { student, mentor, name, request }
+}
+
+#[test]
+fn a_copy_holds_all_that_was_there_before_it_though_writing_goes_on() {
+    let (folder, away) = (Folder::new(), Folder::new());
+    let file = folder.path().join("copy.db");
+    let service = a_service().on(&folder).start();
+    let (asked, over) = (Mutex::new(vec![somebody_asks(&service)]), AtomicBool::new(false));
+    let before = thread::scope(|scope| {
+        scope.spawn(|| {
+            while !over.load(Ordering::SeqCst) {
+                let new = somebody_asks(&service);
+                asked.lock().unwrap().push(new);
+            }
+        });
+        let over = Over(&over);
+        let count = || asked.lock().unwrap().len();
+        eventually(Duration::from_secs(30), "writing goes on", || (count() > 3).then_some(()));
+        let before = count();
+        let copied = service.run(&["backup", file.to_str().unwrap()]);
+        let during = count();
+        eventually(Duration::from_secs(30), "writing went on", || (count() > during).then_some(()));
+        drop(over);
+        assert!(copied.ok().contains("copy.db"));
+        before
+    });
+    service.stop();
+    let mode = fs::metadata(&file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "people's addresses are in it");
+
+    a_service().on(&away).run(&["restore", file.to_str().unwrap()]).ok();
+    let service = a_service().on(&away).start();
+    for Asked { student, mentor, name, request } in &asked.into_inner().unwrap()[..before] {
+        service.post("/mentors/sign-in", credentials(&mentor.email)).ok();
+        let student = student.sign_in_again(&service);
+        assert_eq!(student.get(request).ok()["mentor"]["name"], name.as_str());
+        eventually(Duration::from_secs(2), "they are found", || {
+            let found = service.get_with("/mentors", &[("query", name)]).ok();
+            (found["items"][0]["mentor"]["id"] == mentor.id.as_str()).then_some(())
+        });
+    }
+    // The copy has no secret of tokens: old ones end with the old folder.
+    let Asked { student, .. } = somebody_asks(&service);
+    student.get("/me").ok();
+}
+
+#[test]
+fn nothing_is_overwritten() {
+    let folder = Folder::new();
+    let file = folder.path().join("precious");
+    fs::write(&file, "precious").unwrap();
+    let told = service().run(&["backup", file.to_str().unwrap()]).failed();
+    assert!(told.contains("is there already"), "{told}");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "precious");
+}
+
+#[test]
+fn where_there_is_no_database_there_is_nothing_to_copy() {
+    let folder = Folder::new();
+    let file = folder.path().join("copy.db");
+    a_service().on(&folder).run(&["backup", file.to_str().unwrap()]).failed();
+    assert!(!file.exists() && !folder.database().exists());
+}
