@@ -101,6 +101,10 @@ pub trait OutboxQueue: Interface {
         lease: Duration,
     ) -> Result<Vec<DirtyKey>, Unavailable>;
 
+    /// Lets work that is still being done stay claimed until `until`. A claim that somebody else
+    /// has taken over stays theirs.
+    async fn prolong(&self, claimed: &[DirtyKey], until: Timestamp) -> Result<(), Unavailable>;
+
     /// Forgets finished work whose revision has not risen since; the rest becomes claimable again.
     async fn finish(&self, done: &[DirtyKey]) -> Result<(), Unavailable>;
 

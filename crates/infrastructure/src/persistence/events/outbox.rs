@@ -111,6 +111,14 @@ impl OutboxQueue for SeaOrmOutboxQueue {
         claimed.into_iter().map(dirty).collect()
     }
 
+    async fn prolong(&self, claimed: &[DirtyKey], until: Timestamp) -> Result<(), Unavailable> {
+        let transaction = self.database.begin().await?;
+        for claimed in claimed {
+            held(claimed, "leased = TRUE, claimable_at = $4").bind(until).run(&transaction).await?;
+        }
+        transaction.commit().await.map_err(unavailable)
+    }
+
     async fn finish(&self, done: &[DirtyKey]) -> Result<(), Unavailable> {
         let transaction = self.database.begin().await?;
         for done in done {
@@ -154,12 +162,16 @@ impl OutboxQueue for SeaOrmOutboxQueue {
     }
 }
 
-/// Gives up a lease, if it is still ours: nobody else has claimed the work since.
+/// Gives up a lease, if it is still ours.
 fn release(claimed: &DirtyKey, claimable_at: &str, attempts: &str) -> Sql {
+    held(claimed, &format!("leased = FALSE, claimable_at = {claimable_at}, attempts = {attempts}"))
+}
+
+/// Changes claimed work whose lease is still ours: nobody else has claimed it since.
+fn held(claimed: &DirtyKey, changes: &str) -> Sql {
     let (kind, key) = key(claimed.work);
     Sql::new(format!(
-        "UPDATE outbox SET leased = FALSE, claimable_at = {claimable_at}, attempts = {attempts} \
-         WHERE kind = $1 AND key = $2 AND attempts = $3 AND leased"
+        "UPDATE outbox SET {changes} WHERE kind = $1 AND key = $2 AND attempts = $3 AND leased"
     ))
     .bind(kind)
     .bind(key)

@@ -84,6 +84,18 @@ async fn a_lost_claim_comes_back_after_its_lease(store: Store) {
     assert_eq!(store.outbox.backlog().await.unwrap(), 0);
 }
 
+async fn a_claim_that_is_prolonged_stays_and_a_lost_one_does_not_come_back(store: Store) {
+    mark(&store, some_work(), 0).await;
+    let held = claim(&store, 10, 0).await;
+    store.outbox.prolong(&held, at(50)).await.unwrap();
+    assert!(claim(&store, 10, 49).await.is_empty());
+    let taken_over = claim(&store, 10, 50).await;
+    assert_eq!(works(&taken_over), works(&held));
+    store.outbox.prolong(&held, at(1_000)).await.unwrap();
+    assert_eq!(works(&claim(&store, 10, 80).await), works(&held));
+    store.outbox.prolong(&[], at(1_000)).await.unwrap();
+}
+
 async fn reclaimed_work_does_not_wait_for_its_lease(store: Store) {
     mark(&store, some_work(), 0).await;
     mark(&store, some_work(), 0).await;
@@ -144,6 +156,7 @@ async fn simultaneous_claims_never_share_work(store: Store) {
 }
 
 conformance!(
+    a_claim_that_is_prolonged_stays_and_a_lost_one_does_not_come_back,
     a_lost_claim_comes_back_after_its_lease,
     a_mark_that_is_rolled_back_was_never_made,
     failed_work_waits_until_its_time,
