@@ -4,6 +4,7 @@
 //! that binary needed goes one release later (contract).
 
 mod baseline;
+mod mentor_names;
 mod state;
 mod types;
 
@@ -18,6 +19,6 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(baseline::Baseline)]
+        vec![Box::new(baseline::Baseline), Box::new(mentor_names::MentorNames)]
     }
 }

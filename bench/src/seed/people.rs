@@ -187,17 +187,20 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// The words under which the search without an index finds a mentor.
+    /// The words under which a mentor is found without an index, and those of the name alone.
     fn words(&self, id: Uuid, name: &str, profile: &Profile) -> Result<()> {
-        let mut insert = self
-            .transaction
-            .prepare_cached("INSERT INTO mentor_words (word, mentor_id) VALUES (?1, ?2)")?;
-        let texts = [name, &profile.expertise].into_iter();
-        let folded: Vec<_> =
-            texts.chain(profile.tags.iter().map(String::as_str)).map(text::fold).collect();
-        let words = folded.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
-        for word in words.filter(|word| !word.is_empty()).collect::<BTreeSet<_>>() {
-            insert.execute(params![word, id.as_bytes()])?;
+        let topics = std::iter::once(&profile.expertise).chain(&profile.tags).map(String::as_str);
+        for (table, texts) in [
+            ("mentor_names", vec![name]),
+            ("mentor_words", std::iter::once(name).chain(topics).collect()),
+        ] {
+            let sql = format!("INSERT INTO {table} (word, mentor_id) VALUES (?1, ?2)");
+            let mut insert = self.transaction.prepare_cached(&sql)?;
+            let folded: Vec<_> = texts.into_iter().map(text::fold).collect();
+            let words = folded.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
+            for word in words.filter(|word| !word.is_empty()).collect::<BTreeSet<_>>() {
+                insert.execute(params![word, id.as_bytes()])?;
+            }
         }
         Ok(())
     }

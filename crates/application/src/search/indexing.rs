@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use domain::ids::MentorId;
 use shaku::{Component, Interface};
 
-use super::{Embedder, Embedding, MentorDocument, MentorIndex};
+use super::{Embedder, Embedding, IndexState, MentorDocument, MentorIndex};
 use crate::{
     events::{DirtyKey, OutboxQueue, Work},
     kernel::{Clock, Unavailable, UnitsOfWork},
@@ -29,10 +29,15 @@ pub type Progress<'a> = &'a (dyn Fn(u64, u64) + Sync);
 /// Keeps the index in step with the database.
 #[async_trait]
 pub trait Indexing: Interface {
-    /// Fills the index from the database with every mentor whose vector is ready, and notes the
-    /// others as work for [`Indexing::catch_up`]. For the start of an embedded index, whose process
-    /// is the only one: it takes over what an earlier one had begun.
+    /// For the start of a process. An index that lives in it is filled from the database with every
+    /// mentor whose vector is ready, and the others are noted as work for [`Indexing::catch_up`];
+    /// the process is the only one then, and takes over what an earlier one had begun. A shared
+    /// index is left as it is; when it cannot be used, a rebuild is asked for.
     async fn load(&self) -> Result<(), Unavailable>;
+
+    /// Takes in what other processes changed, and asks for a rebuild when a shared index got lost.
+    /// To be called every few minutes in each process.
+    async fn refresh(&self) -> Result<(), Unavailable>;
 
     /// Does what the outbox holds now, once: each piece of work brings the index to the present
     /// state of the database, however old the work is. How much was done.
@@ -66,6 +71,44 @@ pub struct IndexingService {
 #[async_trait]
 impl Indexing for IndexingService {
     async fn load(&self) -> Result<(), Unavailable> {
+        match self.index.refresh().await? {
+            IndexState::InProcess => self.fill().await,
+            IndexState::Shared => Ok(()),
+            IndexState::Missing | IndexState::Foreign => self.ask_for_rebuild().await,
+        }
+    }
+
+    async fn refresh(&self) -> Result<(), Unavailable> {
+        match self.index.refresh().await? {
+            IndexState::Missing => self.ask_for_rebuild().await,
+            // Another model's index is the doing of a newer or older release beside this one, which
+            // would do the same to ours: whoever starts last decides.
+            IndexState::InProcess | IndexState::Shared | IndexState::Foreign => Ok(()),
+        }
+    }
+
+    async fn catch_up(&self) -> Result<usize, Unavailable> {
+        let claimed = self.outbox.claim(BATCH, self.clock.now(), LEASE).await?;
+        let (index, mentors): (Vec<_>, Vec<_>) =
+            claimed.iter().copied().partition(|key| key.work == Work::Index);
+        // Mentors claimed together with a rebuild do not wait for it: it may take minutes.
+        let updated = self.settle(&mentors, self.update(&mentors)).await;
+        let rebuilt = self.settle(&index, self.build(&index, &|_, _| {})).await;
+        updated.and(rebuilt).map(|()| claimed.len())
+    }
+
+    async fn rebuild(&self, progress: Progress<'_>) -> Result<(), Unavailable> {
+        self.build(&[], progress).await
+    }
+
+    async fn ask_for_rebuild(&self) -> Result<(), Unavailable> {
+        self.mark([Work::Index].into_iter()).await
+    }
+}
+
+impl IndexingService {
+    /// Fills the index of this process.
+    async fn fill(&self) -> Result<(), Unavailable> {
         self.outbox.reclaim().await?;
         let model = self.embedder.model();
         let mut rebuild = self.index.rebuild().await?;
@@ -84,29 +127,30 @@ impl Indexing for IndexingService {
         rebuild.switch().await
     }
 
-    async fn catch_up(&self) -> Result<usize, Unavailable> {
-        let claimed = self.outbox.claim(BATCH, self.clock.now(), LEASE).await?;
-        if claimed.is_empty() {
-            return Ok(0);
-        }
-        match self.carry_out(&claimed).await {
-            Ok(()) => {
-                self.outbox.finish(&claimed).await?;
-                Ok(claimed.len())
-            }
+    /// Does `work` for the claims, if there are any, and gives them back.
+    async fn settle(
+        &self,
+        claimed: &[DirtyKey],
+        work: impl Future<Output = Result<(), Unavailable>> + Send,
+    ) -> Result<(), Unavailable> {
+        let Some(attempts) = claimed.iter().map(|key| key.attempts).max() else { return Ok(()) };
+        match work.await {
+            Ok(()) => self.outbox.finish(claimed).await,
             Err(error) => {
-                let attempts = claimed.iter().map(|key| key.attempts).max().unwrap_or_default();
                 let pause = Duration::from_secs(1 << attempts.min(6)).min(LONGEST_PAUSE);
-                self.outbox.postpone(&claimed, self.clock.now() + pause).await?;
+                self.outbox.postpone(claimed, self.clock.now() + pause).await?;
                 Err(error)
             }
         }
     }
 
-    async fn rebuild(&self, progress: Progress<'_>) -> Result<(), Unavailable> {
+    /// Builds the whole index anew, holding on to the claims meanwhile, so that no other process
+    /// begins the same.
+    async fn build(&self, claimed: &[DirtyKey], progress: Progress<'_>) -> Result<(), Unavailable> {
         let total = self.mentors.count().await?;
         let model = self.embedder.model();
         let mut rebuild = self.index.rebuild().await?;
+        let mut prolong_at = self.clock.now() + LEASE / 2;
         let (mut last, mut done) = (None, 0);
         loop {
             progress(done, total.max(done));
@@ -116,16 +160,15 @@ impl Indexing for IndexingService {
             done += sources.len() as u64;
             let sources = self.embedded(sources).await?;
             rebuild.add(sources.into_iter().filter_map(document).collect()).await?;
+            let now = self.clock.now();
+            if now >= prolong_at {
+                self.outbox.prolong(claimed, now + LEASE).await?;
+                prolong_at = now + LEASE / 2;
+            }
         }
         rebuild.switch().await
     }
 
-    async fn ask_for_rebuild(&self) -> Result<(), Unavailable> {
-        self.mark([Work::Index].into_iter()).await
-    }
-}
-
-impl IndexingService {
     async fn mark(&self, work: impl Iterator<Item = Work> + Send) -> Result<(), Unavailable> {
         let now = self.clock.now();
         let mut unit = self.units.begin().await?;
@@ -135,10 +178,8 @@ impl IndexingService {
         unit.commit().await
     }
 
-    async fn carry_out(&self, claimed: &[DirtyKey]) -> Result<(), Unavailable> {
-        if claimed.iter().any(|key| key.work == Work::Index) {
-            self.rebuild(&|_, _| {}).await?;
-        }
+    /// Brings the claimed mentors' documents up to date.
+    async fn update(&self, claimed: &[DirtyKey]) -> Result<(), Unavailable> {
         let mentors: Vec<MentorId> = claimed
             .iter()
             .filter_map(|key| match key.work {
@@ -146,9 +187,6 @@ impl IndexingService {
                 Work::Index => None,
             })
             .collect();
-        if mentors.is_empty() {
-            return Ok(());
-        }
         let sources = self.mentors.index_sources(&mentors, self.embedder.model()).await?;
         let listed: Vec<_> = sources.into_iter().filter(|source| source.listed).collect();
         let gone: Vec<MentorId> = mentors

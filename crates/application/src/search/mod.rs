@@ -12,6 +12,7 @@ pub use desk::{
 pub use indexing::{Indexing, IndexingService, Progress};
 pub use ports::{
     Embedder, Embedding, EmbeddingModel, IndexFilter, IndexHit, IndexQuery, IndexRebuild,
-    MentorDocument, MentorIndex, QueryMender, Relevance,
+    IndexState, MentorDocument, MentorIndex, NamedMentor, ProfileWord, ProfileWords, QueryMender,
+    Relevance,
 };
 pub use service::SearchDeskService;

@@ -163,17 +163,42 @@ impl IndexHit {
     }
 }
 
+/// Where an index stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IndexState {
+    /// It lives in this process alone and holds what this process put there: nothing, at the start.
+    InProcess,
+    /// It outlives the processes, which share it, and holds every mentor or is being filled.
+    Shared,
+    /// It is shared, and nobody has filled it or is about to.
+    Missing,
+    /// It is shared, and holds the vectors of another model.
+    Foreign,
+}
+
 /// Finds mentors by meaning and letters. Derived from the database, and may lag behind it.
+///
+/// It lives in one process, or on a server that several share: then a change that one process makes
+/// holds for all, and any of them may rebuild, also two at once.
 #[async_trait]
 pub trait MentorIndex: Interface {
+    /// Takes in what other processes changed and this one remembers, and tells where the index
+    /// stands. For the start of each process, and from then on every few minutes.
+    async fn refresh(&self) -> Result<IndexState, Unavailable>;
+
+    /// MUST fail while the index is [`IndexState::Missing`] or [`IndexState::Foreign`]. Otherwise:
     /// At most `limit` hits in the order of [`IndexHit::by_rank`]. Narrow filters MUST not cost
     /// hits: with fewer than `limit` mentors that pass, all of them are found.
     async fn search(&self, query: &IndexQuery) -> Result<Vec<IndexHit>, Unavailable>;
 
     /// Inserts documents or replaces those of the same mentors. Visible to searches on return.
+    ///
+    /// While the index is [`IndexState::Missing`] there is nothing to be done: whoever fills it
+    /// reads the database later. MUST fail while it is [`IndexState::Foreign`].
     async fn upsert(&self, documents: Vec<MentorDocument>) -> Result<(), Unavailable>;
 
-    /// Forgets mentors; unknown ones are fine. Gone from searches on return.
+    /// Forgets mentors; unknown ones are fine. Gone from searches on return. What [`Self::upsert`]
+    /// says of missing and foreign indexes holds here too.
     async fn remove(&self, mentors: &[MentorId]) -> Result<(), Unavailable>;
 
     /// Starts an empty index beside the present one, which goes on answering.
@@ -182,8 +207,9 @@ pub trait MentorIndex: Interface {
 
 /// An index being filled. Dropping it leaves the present one as it was.
 ///
-/// What [`MentorIndex::upsert`] and [`MentorIndex::remove`] do meanwhile MUST hold in the new index
-/// too after the switch.
+/// What [`MentorIndex::upsert`] and [`MentorIndex::remove`] do meanwhile, in whichever process, MUST
+/// hold in the new index too after the switch. Several may be filled at once; when each has been
+/// switched to, one of them stays.
 #[async_trait]
 pub trait IndexRebuild: Send {
     /// Adds documents, unless a later `upsert` or `remove` already decided about their mentors.
@@ -191,4 +217,39 @@ pub trait IndexRebuild: Send {
 
     /// Switches searches over to the new index.
     async fn switch(self: Box<Self>) -> Result<(), Unavailable>;
+}
+
+/// A word of some listed mentor's profile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProfileWord {
+    /// In the form of [`super::letters::words`].
+    pub word: String,
+    /// It stands in an expertise or a tag, perhaps in names too; otherwise in names only.
+    pub is_topic: bool,
+}
+
+/// Who is called what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedMentor {
+    /// Who.
+    pub mentor: MentorId,
+    /// All words of the name, in any order.
+    pub name: Vec<String>,
+}
+
+/// What of the profiles is looked up by letters, in the database: for an index on a server, which
+/// holds no names of people, and for what each process remembers of all profiles.
+#[async_trait]
+pub trait ProfileWords: Interface {
+    /// Listed mentors with some of `words` in their names, those with the most of them first, then
+    /// by id; at most `limit`.
+    async fn named(&self, words: &[String], limit: usize) -> Result<Vec<NamedMentor>, Unavailable>;
+
+    /// The words of all listed mentors after `after` in the order of their bytes, each once; at
+    /// most `limit`.
+    async fn words_after(
+        &self,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<ProfileWord>, Unavailable>;
 }

@@ -74,6 +74,13 @@ impl Source {
         Ok(facets)
     }
 
+    fn names(&self) -> BTreeSet<String> {
+        if !self.listed {
+            return BTreeSet::new();
+        }
+        letters::words(&self.name).into_iter().collect()
+    }
+
     fn words(&self) -> BTreeSet<String> {
         if !self.listed {
             return BTreeSet::new();
@@ -103,7 +110,8 @@ pub(in super::super) async fn rewrite(
     .await?;
     let Some(source) = source else { return Ok(()) };
     rewrite_facets(connection, mentor, &source).await?;
-    rewrite_words(connection, mentor, &source.words()).await
+    rewrite_words(connection, "mentor_names", mentor, &source.names()).await?;
+    rewrite_words(connection, "mentor_words", mentor, &source.words()).await
 }
 
 async fn rewrite_facets(
@@ -186,22 +194,23 @@ async fn count_tags(
 
 async fn rewrite_words(
     connection: &impl ConnectionTrait,
+    table: &'static str,
     mentor: Uuid,
     wanted: &BTreeSet<String>,
 ) -> Result<(), Unavailable> {
-    let present = Sql::new("SELECT word AS key FROM mentor_words WHERE mentor_id = $1");
+    let present = Sql::new(format!("SELECT word AS key FROM {table} WHERE mentor_id = $1"));
     let present = keys(present.bind(mentor), connection).await?;
     let gone: Vec<_> = present.difference(wanted).map(String::as_str).collect();
     let new: Vec<_> = wanted.difference(&present).map(String::as_str).collect();
     if !gone.is_empty() {
-        let mut delete =
-            Sql::new("DELETE FROM mentor_words WHERE mentor_id = $1 AND ").bind(mentor);
+        let delete = format!("DELETE FROM {table} WHERE mentor_id = $1 AND ");
+        let mut delete = Sql::new(delete).bind(mentor);
         let words = delete.slots(gone);
         delete.push(&format!("word IN ({words})"));
         delete.run(connection).await?;
     }
     if !new.is_empty() {
-        let mut insert = Sql::new("INSERT INTO mentor_words (mentor_id, word) VALUES ");
+        let mut insert = Sql::new(format!("INSERT INTO {table} (mentor_id, word) VALUES "));
         let id = insert.slot(mentor);
         let rows: Vec<_> =
             new.into_iter().map(|word| format!("({id}, {})", insert.slot(word))).collect();

@@ -8,6 +8,7 @@ mod profile;
 mod rank;
 mod reads;
 mod store;
+mod words;
 
 pub(super) use pair::of_pair;
 pub(super) use store::settle_accepting;

@@ -40,3 +40,4 @@ mod sessions;
 mod stats;
 mod store;
 mod students;
+mod words;

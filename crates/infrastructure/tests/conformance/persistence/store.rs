@@ -15,6 +15,7 @@ use application::{
     kernel::{Jobs, UnitOfWork, UnitsOfWork},
     mentors::MentorReads,
     requests::RequestReads,
+    search::ProfileWords,
     stats::StatsReads,
     students::StudentReads,
 };
@@ -39,6 +40,7 @@ pub struct Ports {
     pub accounts: Box<dyn AccountReads>,
     pub students: Box<dyn StudentReads>,
     pub mentors: Box<dyn MentorReads>,
+    pub words: Box<dyn ProfileWords>,
     pub requests: Box<dyn RequestReads>,
     pub stats: Box<dyn StatsReads>,
     pub changes: Box<dyn ChangeLog>,
@@ -67,6 +69,7 @@ impl Store {
             accounts: Box::new(reads.clone()),
             students: Box::new(reads.clone()),
             mentors: Box::new(reads.clone()),
+            words: Box::new(reads.clone()),
             requests: Box::new(reads.clone()),
             stats: Box::new(reads.clone()),
             changes: Box::new(reads),

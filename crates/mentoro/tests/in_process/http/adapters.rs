@@ -6,8 +6,8 @@ use application::{
     accounts::{HashError, PasswordHash, PasswordHasher},
     kernel::{Busy, RateLimit, RateLimited, RateLimiter, Unavailable, UnitOfWork, UnitsOfWork},
     search::{
-        Embedder, Embedding, EmbeddingModel, IndexHit, IndexQuery, IndexRebuild, MentorDocument,
-        MentorIndex,
+        Embedder, Embedding, EmbeddingModel, IndexHit, IndexQuery, IndexRebuild, IndexState,
+        MentorDocument, MentorIndex,
     },
 };
 use async_trait::async_trait;
@@ -30,6 +30,10 @@ impl UnitsOfWork for Down {
 
 #[async_trait]
 impl MentorIndex for Down {
+    async fn refresh(&self) -> Result<IndexState, Unavailable> {
+        Err(Unavailable::new("index", CAUSE))
+    }
+
     async fn search(&self, _: &IndexQuery) -> Result<Vec<IndexHit>, Unavailable> {
         Err(Unavailable::new("index", CAUSE))
     }
