@@ -4,9 +4,12 @@ mod embedded_index;
 pub mod embedding;
 pub mod mending;
 mod pronunciation;
+mod qdrant;
 #[cfg(test)]
 mod testing;
+mod topics;
 mod vocabulary;
 
 pub use embedded_index::EmbeddedIndex;
+pub use qdrant::{QdrantIndex, QdrantSettings, QdrantSettingsError};
 pub use vocabulary::Vocabulary;

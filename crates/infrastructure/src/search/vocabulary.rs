@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 
-use application::search::letters;
+use application::search::{MentorDocument, ProfileWord, letters};
 use fst::{Map, MapBuilder, Streamer, map::OpBuilder};
 use parking_lot::{Mutex, RwLock, RwLockReadGuard};
 
-use super::{mending::Nearby, pronunciation};
+use super::{mending::Nearby, pronunciation, topics::topics};
 
 /// The words of mentors' profiles: those of their names, and those of their expertise and tags with
 /// the ways in which they are spelt in the other alphabet.
@@ -60,6 +60,20 @@ impl Vocabulary {
             }
         }
         self.compile();
+    }
+
+    /// Learns the words of documents.
+    pub(super) fn learn_documents(&self, documents: &[MentorDocument]) {
+        self.learn(
+            documents.iter().map(|document| (document.name.as_str(), topics(document).collect())),
+        );
+    }
+
+    /// Learns words of which it is known where they stand.
+    pub(super) fn learn_words(&self, words: &[ProfileWord]) {
+        self.learn(words.iter().map(|ProfileWord { word, is_topic }| {
+            if *is_topic { ("", vec![word.as_str()]) } else { (word.as_str(), Vec::new()) }
+        }));
     }
 
     pub(super) fn read(&self) -> RwLockReadGuard<'_, Words> {

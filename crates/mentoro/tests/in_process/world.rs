@@ -146,6 +146,14 @@ impl World {
     }
 
     pub async fn under(policy: Policy) -> Self {
+        Self::with(policy, |ports, _| ports).await
+    }
+
+    /// With some ports exchanged; those that need the words of profiles find them in the reads.
+    pub async fn with(
+        policy: Policy,
+        exchange: impl FnOnce(Ports, Arc<SeaOrmReads>) -> Ports,
+    ) -> Self {
         let folder = TempDir::new().unwrap();
         let url = format!("sqlite://{}", folder.path().join("mentoro.db").display());
         let metrics = Metrics::new().unwrap();
@@ -178,11 +186,12 @@ impl World {
             policies: Arc::new(policy),
             request_reads: reads.clone(),
             stats: reads.clone(),
-            student_reads: reads,
+            student_reads: reads.clone(),
             tokens: Arc::new(JwtIssuer::new(&[vec![7; 32].into()]).unwrap()),
             units: Arc::new(SeaOrmUnitsOfWork::new(database.clone())),
             wake: Arc::new(InProcessWake::default()),
         };
+        let ports = exchange(ports, reads);
         let application = Arc::new(ApplicationModule::builder(Arc::new(ports.clone())).build());
         Self { application, ports, clock, database, folder: Arc::new(folder) }
     }

@@ -15,6 +15,7 @@ use super::{
     postings::Slot,
     vectors::{Aims, Vectors},
 };
+use crate::search::topics::topics;
 
 /// Names a vector of a mentor: an edited profile gets another key, and an unchanged one has the
 /// same after a restart. A release of Rust that hashes otherwise costs a new graph.
@@ -201,12 +202,6 @@ fn best(mut hits: Vec<IndexHit>, limit: usize) -> Vec<IndexHit> {
     }
     hits.sort_unstable_by(IndexHit::by_rank);
     hits
-}
-
-/// The texts whose words letters are compared with.
-pub(super) fn topics(document: &MentorDocument) -> impl Iterator<Item = &str> {
-    let tags = document.tags.iter().map(domain::mentors::TagKey::as_str);
-    std::iter::once(document.expertise.as_str()).chain(tags)
 }
 
 fn key(document: &MentorDocument) -> Key {

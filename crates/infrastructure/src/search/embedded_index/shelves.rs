@@ -8,10 +8,7 @@ use crossbeam_channel::Sender;
 use domain::ids::MentorId;
 use parking_lot::{Mutex, RwLock};
 
-use super::{
-    collection::{self, Collection},
-    graph::Graph,
-};
+use super::{collection::Collection, graph::Graph};
 use crate::search::Vocabulary;
 
 /// The present index and those being filled beside it. Locks are taken in the order of the fields.
@@ -53,7 +50,7 @@ impl Shelves {
 
     pub fn upsert(&self, documents: &[MentorDocument]) -> Result<(), Unavailable> {
         self.check(documents)?;
-        self.learn(documents);
+        self.vocabulary.learn_documents(documents);
         for batch in documents.chunks(Self::BATCH) {
             self.decide(
                 |draft| {
@@ -94,7 +91,7 @@ impl Shelves {
         documents: &[MentorDocument],
     ) -> Result<(), Unavailable> {
         self.check(documents)?;
-        self.learn(documents);
+        self.vocabulary.learn_documents(documents);
         for batch in documents.chunks(Self::BATCH) {
             let mut draft = draft.lock();
             for document in batch {
@@ -140,13 +137,5 @@ impl Shelves {
         let dimensions = self.collection.read().dimensions();
         let fits = |document: &MentorDocument| document.embedding.components().len() == dimensions;
         if documents.iter().all(fits) { Ok(()) } else { Err(super::foreign_vector()) }
-    }
-
-    fn learn(&self, documents: &[MentorDocument]) {
-        self.vocabulary.learn(
-            documents
-                .iter()
-                .map(|document| (document.name.as_str(), collection::topics(document).collect())),
-        );
     }
 }

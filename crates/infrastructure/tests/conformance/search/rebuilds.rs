@@ -44,9 +44,25 @@ async fn after_the_switch_changes_go_on(index: &dyn MentorIndex) {
     assert_eq!(found(index, &a_query()).await, [2]);
 }
 
+async fn of_two_rebuilds_at_once_each_holds_what_changed_meanwhile(index: &dyn MentorIndex) {
+    insert(index, [a_mentor(1), a_mentor(2)]).await;
+    let mut first = index.rebuild().await.unwrap();
+    let mut second = index.rebuild().await.unwrap();
+    for rebuild in [&mut first, &mut second] {
+        rebuild.add([1, 2].map(a_mentor).map(Builder::document).into()).await.unwrap();
+    }
+    index.remove(&[id(1)]).await.unwrap();
+    second.switch().await.unwrap();
+    assert_eq!(found(index, &a_query()).await, [2]);
+    insert(index, [a_mentor(3)]).await;
+    first.switch().await.unwrap();
+    assert_eq!(found(index, &a_query()).await, [2, 3]);
+}
+
 conformance!(
     the_present_index_answers_until_the_switch,
     a_rebuild_that_is_dropped_changes_nothing,
     what_changes_meanwhile_holds_after_the_switch,
     after_the_switch_changes_go_on,
+    of_two_rebuilds_at_once_each_holds_what_changed_meanwhile,
 );

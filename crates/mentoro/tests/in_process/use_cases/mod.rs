@@ -4,5 +4,6 @@ mod administration;
 mod leaving;
 mod ratings;
 mod requests;
+mod searching_on_a_server;
 mod sessions;
 mod visibility;
