@@ -138,7 +138,7 @@ impl Collection {
         let skipped = usize::try_from(query.offset.unwrap_or_default()).unwrap_or(usize::MAX);
         let limit = usize::try_from(query.limit.unwrap_or(LIMIT)).unwrap_or(usize::MAX);
         let fields = payload_fields(query)?;
-        let scored = found.into_iter().skip(skipped).take(limit).map(|(id, point)| ScoredPoint {
+        let points = found.into_iter().skip(skipped).take(limit).map(|(id, point)| ScoredPoint {
             id: Some(id.on_the_wire()),
             payload: fields
                 .as_ref()
@@ -147,7 +147,7 @@ impl Collection {
             score: scores.get(&id).copied().unwrap_or_default(),
             ..ScoredPoint::default()
         });
-        Ok(scored.collect())
+        Ok(points.collect())
     }
 }
 

@@ -64,7 +64,9 @@ pub(crate) fn named_vectors(vectors: Option<Vectors>) -> Result<Vec<(String, Vec
 pub(crate) fn normalized(mut vector: Vec<f32>) -> Vec<f32> {
     let length = vector.iter().map(|v| v * v).sum::<f32>().sqrt();
     if length > 0.0 {
-        vector.iter_mut().for_each(|v| *v /= length);
+        for component in &mut vector {
+            *component /= length;
+        }
     }
     vector
 }

@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
 use application::kernel::Unavailable;
+use futures_util::{FutureExt as _, future::BoxFuture};
 use qdrant_client::{
     Qdrant, QdrantError,
     qdrant::{
@@ -78,10 +79,11 @@ impl Server {
         Unavailable::new(self.part.name(), source)
     }
 
+    /// The client's futures are too large to be passed around; boxing costs nothing beside a call.
     async fn call<T>(
         &self,
         operation: &'static str,
-        work: impl Future<Output = Result<T, QdrantError>>,
+        work: BoxFuture<'_, Result<T, QdrantError>>,
     ) -> Answer<T> {
         let answered = async {
             match work.await {
@@ -96,20 +98,20 @@ impl Server {
     async fn must<T>(
         &self,
         operation: &'static str,
-        work: impl Future<Output = Result<T, QdrantError>>,
+        work: BoxFuture<'_, Result<T, QdrantError>>,
     ) -> Result<T, Unavailable> {
         self.call(operation, work).await?.map_err(|refusal| self.unavailable(refusal))
     }
 
     /// The names of all collections.
     pub async fn collections(&self) -> Result<Vec<String>, Unavailable> {
-        let listed = self.must("list_collections", self.client.list_collections()).await?;
+        let listed = self.must("list_collections", self.client.list_collections().boxed()).await?;
         Ok(listed.collections.into_iter().map(|collection| collection.name).collect())
     }
 
     /// The collection behind each alias.
     pub async fn aliases(&self) -> Result<HashMap<String, String>, Unavailable> {
-        let listed = self.must("list_aliases", self.client.list_aliases()).await?;
+        let listed = self.must("list_aliases", self.client.list_aliases().boxed()).await?;
         let pair = |alias: qdrant_client::qdrant::AliasDescription| {
             (alias.alias_name, alias.collection_name)
         };
@@ -142,7 +144,8 @@ impl Server {
             }),
             ..CreateCollection::default()
         };
-        let created = self.call("create_collection", self.client.create_collection(request));
+        let created =
+            self.call("create_collection", self.client.create_collection(request).boxed());
         Ok(created.await?.map(drop))
     }
 
@@ -156,7 +159,8 @@ impl Server {
                 field_type: Some(kind.into()),
                 ..CreateFieldIndexCollection::default()
             };
-            let created = self.call("create_index", self.client.create_field_index(request));
+            let created =
+                self.call("create_index", self.client.create_field_index(request).boxed());
             if let Err(refusal) = created.await? {
                 return Ok(Err(refusal));
             }
@@ -166,7 +170,10 @@ impl Server {
 
     /// Drops a collection; one that is not there is fine.
     pub async fn delete_collection(&self, collection: &str) -> Result<(), Unavailable> {
-        match self.call("delete_collection", self.client.delete_collection(collection)).await? {
+        match self
+            .call("delete_collection", self.client.delete_collection(collection).boxed())
+            .await?
+        {
             Ok(_) | Err(Refusal::NotFound) => Ok(()),
             Err(refusal) => Err(self.unavailable(refusal)),
         }
@@ -176,7 +183,7 @@ impl Server {
     pub async fn point_alias(&self, alias: &str, collection: &str) -> Answer<()> {
         let request =
             CreateAlias { collection_name: collection.to_owned(), alias_name: alias.to_owned() };
-        Ok(self.call("switch_alias", self.client.create_alias(request)).await?.map(drop))
+        Ok(self.call("switch_alias", self.client.create_alias(request).boxed()).await?.map(drop))
     }
 
     /// Writes points so that searches see them on return.
@@ -195,7 +202,7 @@ impl Server {
                 update_mode: Some(mode.into()),
                 ..UpsertPoints::default()
             };
-            let written = self.call("upsert", self.client.upsert_points(request)).await?;
+            let written = self.call("upsert", self.client.upsert_points(request).boxed()).await?;
             if let Err(refusal) = written {
                 return Ok(Err(refusal));
             }
@@ -223,7 +230,7 @@ impl Server {
             points: Some(PointsSelector { points_selector_one_of: Some(selected) }),
             ..DeletePoints::default()
         };
-        Ok(self.call("delete", self.client.delete_points(request)).await?.map(drop))
+        Ok(self.call("delete", self.client.delete_points(request).boxed()).await?.map(drop))
     }
 
     /// Answers several queries in one round trip.
@@ -237,6 +244,9 @@ impl Server {
             query_points: queries,
             ..QueryBatchPoints::default()
         };
-        Ok(self.call("search", self.client.query_batch(request)).await?.map(|found| found.result))
+        Ok(self
+            .call("search", self.client.query_batch(request).boxed())
+            .await?
+            .map(|found| found.result))
     }
 }

@@ -104,11 +104,11 @@ impl ProfileWords for Names {
             .filter(|(count, _)| *count > 0)
             .collect();
         found.sort_by(|(a, one), (b, other)| b.cmp(a).then(one.cmp(other)));
-        let named = |(_, mentor): (usize, &MentorId)| NamedMentor {
+        let bearer = |(_, mentor): (usize, &MentorId)| NamedMentor {
             mentor: *mentor,
             name: names[mentor].clone(),
         };
-        Ok(found.into_iter().take(limit).map(named).collect())
+        Ok(found.into_iter().take(limit).map(bearer).collect())
     }
 
     async fn words_after(
