@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod admin;
 pub mod events;
 pub mod housekeeping;
+pub mod images;
 pub mod kernel;
 pub mod mentors;
 pub mod requests;
