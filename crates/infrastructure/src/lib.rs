@@ -1,6 +1,7 @@
 //! Adapters of Mentoro's ports, named by their technology.
 
 pub mod cpu_pool;
+pub mod images;
 pub mod messaging;
 pub mod parts;
 pub mod persistence;

@@ -2,5 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed assumption fails the test")]
 
+mod images;
 mod persistence;
 mod search;
