@@ -1,10 +1,12 @@
-//! Where images are kept: in a folder, or in memory for tests.
+//! Where images are kept: in an S3 store, in a folder, or in memory for tests.
 
 mod folder;
 mod in_memory;
+mod s3;
 
 pub use folder::FolderImages;
 pub use in_memory::InMemoryImages;
+pub use s3::{S3Images, S3Settings};
 
 /// As errors, health and metrics call the part.
 const PART: &str = "images";

@@ -1,10 +1,21 @@
-//! The places for images.
+//! The places for images. A store is slow to start, so all cases share one, each with images of
+//! its own.
 
 /// Runs each case on every adapter: a line for each.
 macro_rules! conformance {
     ($($case:ident),* $(,)?) => {
         conformance!(@on in_memory: $($case),*);
         conformance!(@on folder: $($case),*);
+
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn s3() {
+            let store = crate::images::store::Store::start().await;
+            let images = store.images();
+            $(
+                println!("{}", stringify!($case));
+                $case(&images).await;
+            )*
+        }
     };
     (@on $adapter:ident: $($case:ident),*) => {
         mod $adapter {
@@ -23,3 +34,5 @@ macro_rules! conformance {
 
 mod adapters;
 mod contract;
+mod s3;
+mod store;
