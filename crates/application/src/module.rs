@@ -8,9 +8,9 @@ use crate::{
         TokenIssuer,
     },
     admin::AdminDesk,
-    events::{ChangeLog, OutboxQueue, Wake},
+    events::{ChangeLog, Events, OutboxQueue},
     housekeeping::Housekeeping,
-    kernel::{Clock, Health, Ids, Jobs, Policies, RateLimiter, UnitsOfWork},
+    kernel::{Cache, Clock, Health, Ids, Jobs, Policies, RateLimiter, UnitsOfWork},
     mentors::{MentorDesk, MentorReads},
     requests::{RequestDesk, RequestReads},
     reviews::RatingDesk,
@@ -26,9 +26,11 @@ pub use wiring::ApplicationModule;
 pub trait Adapters:
     ModuleInterface
     + HasComponent<dyn AccountReads>
+    + HasComponent<dyn Cache>
     + HasComponent<dyn ChangeLog>
     + HasComponent<dyn Clock>
     + HasComponent<dyn Embedder>
+    + HasComponent<dyn Events>
     + HasComponent<dyn Health>
     + HasComponent<dyn Ids>
     + HasComponent<dyn Jobs>
@@ -44,7 +46,6 @@ pub trait Adapters:
     + HasComponent<dyn StudentReads>
     + HasComponent<dyn TokenIssuer>
     + HasComponent<dyn UnitsOfWork>
-    + HasComponent<dyn Wake>
 {
 }
 
@@ -54,8 +55,10 @@ pub trait Application:
     + HasComponent<dyn AccountDesk>
     + HasComponent<dyn AdminDesk>
     + HasComponent<dyn Authenticator>
+    + HasComponent<dyn Cache>
     + HasComponent<dyn Clock>
     + HasComponent<dyn Entrance>
+    + HasComponent<dyn Events>
     + HasComponent<dyn Health>
     + HasComponent<dyn Housekeeping>
     + HasComponent<dyn Ids>
@@ -67,7 +70,6 @@ pub trait Application:
     + HasComponent<dyn SearchDesk>
     + HasComponent<dyn StatsDesk>
     + HasComponent<dyn StudentDesk>
-    + HasComponent<dyn Wake>
 {
 }
 
@@ -82,9 +84,9 @@ mod wiring {
     use shaku::module;
 
     use super::{
-        AccountReads, Adapters, ChangeLog, Clock, Embedder, Health, Ids, Jobs, MentorIndex,
-        MentorReads, OutboxQueue, PasswordHasher, Policies, QueryMender, RateLimiter, RequestReads,
-        StatsReads, StudentReads, TokenIssuer, UnitsOfWork, Wake,
+        AccountReads, Adapters, Cache, ChangeLog, Clock, Embedder, Events, Health, Ids, Jobs,
+        MentorIndex, MentorReads, OutboxQueue, PasswordHasher, Policies, QueryMender, RateLimiter,
+        RequestReads, StatsReads, StudentReads, TokenIssuer, UnitsOfWork,
     };
     use crate::{
         accounts::{
@@ -125,9 +127,11 @@ mod wiring {
             use dyn Adapters {
                 components = [
                     dyn AccountReads,
+                    dyn Cache,
                     dyn ChangeLog,
                     dyn Clock,
                     dyn Embedder,
+                    dyn Events,
                     dyn Health,
                     dyn Ids,
                     dyn Jobs,
@@ -143,7 +147,6 @@ mod wiring {
                     dyn StudentReads,
                     dyn TokenIssuer,
                     dyn UnitsOfWork,
-                    dyn Wake,
                 ],
                 providers = [],
             },

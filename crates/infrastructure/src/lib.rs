@@ -1,5 +1,6 @@
 //! Adapters of Mentoro's ports, named by their technology.
 
+pub mod caching;
 pub mod cpu_pool;
 pub mod images;
 pub mod messaging;

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed assumption fails the test")]
 
-use std::{fs, path::PathBuf};
+use std::{fs, path::PathBuf, sync::Arc};
 
 use application::{
     accounts::{AccountReads, NewAccount, PasswordHash, SecretHash},
@@ -13,6 +13,7 @@ use domain::{
     ids::AccountId,
 };
 use infrastructure::{
+    messaging::InProcessEvents,
     persistence::{
         Database, DatabaseError, DatabaseSettings, SchemaState, SeaOrmReads, SeaOrmUnitsOfWork,
         sqlite_backup::{BackupError, back_up, file_of, inspect, restore},
@@ -49,9 +50,13 @@ impl Home {
     }
 }
 
+fn units(database: &Database) -> SeaOrmUnitsOfWork {
+    SeaOrmUnitsOfWork::new(database.clone(), Arc::new(InProcessEvents::default()))
+}
+
 async fn add(database: &Database, number: u128) -> AccountId {
     let id = AccountId::new(Uuid::from_u128(number));
-    let mut work = SeaOrmUnitsOfWork::new(database.clone()).begin().await.unwrap();
+    let mut work = units(database).begin().await.unwrap();
     let account = NewAccount {
         id,
         role: Role::Student,
@@ -112,7 +117,7 @@ async fn two_processes_write_in_turn() {
     let home = Home::new();
     let service = home.database().await;
     let command_line = connect(&home.url()).await;
-    let mut work = SeaOrmUnitsOfWork::new(service.clone()).begin().await.unwrap();
+    let mut work = units(&service).begin().await.unwrap();
     let code = SecretHash::of("code");
     let now = "2026-03-02T12:00:00Z".parse().unwrap();
     work.codes().add_invite(code, None, now, now).await.unwrap();
@@ -129,7 +134,7 @@ async fn a_backup_is_taken_while_the_database_is_written() {
     let database = home.database().await;
     let id = add(&database, 1).await;
     let copy = home.file("copy.db");
-    let mut work = SeaOrmUnitsOfWork::new(database.clone()).begin().await.unwrap();
+    let mut work = units(&database).begin().await.unwrap();
     work.accounts().set_blocked(id, Some("2026-03-02T12:00:00Z".parse().unwrap())).await.unwrap();
     back_up(&home.url(), &copy).await.unwrap();
     work.commit().await.unwrap();

@@ -7,4 +7,4 @@ pub mod config;
 pub mod data_folder;
 pub mod demo;
 mod logging;
-mod serve;
+pub mod serve;

@@ -51,8 +51,8 @@ impl Api {
     pub fn new(application: Arc<dyn Application>, settings: HttpSettings) -> Result<Self, Problem> {
         let document = openapi::document();
         Ok(Self {
+            mentors: AnonymousMentors::new(application.resolve(), application.resolve()),
             application,
-            mentors: AnonymousMentors::default(),
             settings: Arc::new(settings),
             routes: Arc::new(routes::Routes::new(&document, openapi::PAGES)),
             published: Arc::new(openapi::Published::new(&document)?),

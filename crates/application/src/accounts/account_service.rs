@@ -14,7 +14,7 @@ use super::{
     PasswordHasher, Profiles, ResetError, Revocations, SecretHash, SessionView, SignedIn,
 };
 use crate::{
-    events::{Change, Wake, Work},
+    events::{Change, Work},
     kernel::{
         Clock, IdempotentCall, OnceError, Outcome, RateLimit, RateLimiter, SaveError, Unavailable,
         UnitOfWork, UnitsOfWork, conclude, replay,
@@ -48,8 +48,6 @@ pub struct AccountDeskService {
     limiter: Arc<dyn RateLimiter>,
     #[shaku(inject)]
     clock: Arc<dyn Clock>,
-    #[shaku(inject)]
-    relay: Arc<dyn Wake>,
 }
 
 #[async_trait]
@@ -197,7 +195,6 @@ impl AccountDesk for AccountDeskService {
         }
         work.commit().await?;
         self.revocations.note(&ended);
-        self.relay.wake();
         Ok(Outcome::first(()))
     }
 }

@@ -16,7 +16,7 @@ use super::{
     SessionGrant, SignIn, SignInError, SignUp, SignUpError, grants::Grants,
 };
 use crate::{
-    events::{Change, Wake, Work},
+    events::{Change, Work},
     kernel::{
         Clock, Ids, Policies, RateLimit, RateLimited, RateLimiter, Unavailable, UnitOfWork,
         UnitsOfWork,
@@ -47,8 +47,6 @@ pub struct EntranceService {
     ids: Arc<dyn Ids>,
     #[shaku(inject)]
     policies: Arc<dyn Policies>,
-    #[shaku(inject)]
-    relay: Arc<dyn Wake>,
 }
 
 #[async_trait]
@@ -79,7 +77,6 @@ impl Entrance for EntranceService {
         work.mentors().insert(id, &profile).await.map_err(EntranceError::from)?;
         work.outbox().mark(Work::Mentor(id), now).await.map_err(EntranceError::from)?;
         let grant = self.admit(registration, &client).await?;
-        self.relay.wake();
         Ok(grant)
     }
 

@@ -15,7 +15,7 @@ use crate::{
         AccountFilter, AccountReads, AccountView, InviteView, Revocations, SecretHash,
         SignedInAdmin, end_all, spelled, unexpected,
     },
-    events::{Wake, Work},
+    events::Work,
     kernel::{
         Clock, IdempotentCall, Ids, OnceError, Outcome, Page, PageRequest, Policies, Unavailable,
         UnitOfWork, UnitsOfWork, conclude, replay,
@@ -41,8 +41,6 @@ pub struct AdminDeskService {
     clock: Arc<dyn Clock>,
     #[shaku(inject)]
     ids: Arc<dyn Ids>,
-    #[shaku(inject)]
-    relay: Arc<dyn Wake>,
 }
 
 #[async_trait]
@@ -133,7 +131,6 @@ impl AdminDesk for AdminDeskService {
         let view = self.listing_changed(&mut *work, account, now).await?;
         let outcome = conclude(work, call.as_ref(), view).await?;
         self.revocations.note(&ended);
-        self.relay.wake();
         Ok(outcome)
     }
 
@@ -151,7 +148,6 @@ impl AdminDesk for AdminDeskService {
         work.accounts().set_blocked(account, None).await?;
         let view = self.listing_changed(&mut *work, account, now).await?;
         let outcome = conclude(work, call.as_ref(), view).await?;
-        self.relay.wake();
         Ok(outcome)
     }
 }

@@ -139,13 +139,3 @@ pub trait ChangeLog: Interface {
     /// Every change noted at or after `since`, with its time.
     async fn since(&self, since: Timestamp) -> Result<Vec<(Change, Timestamp)>, Unavailable>;
 }
-
-/// Wakes the relay, so that it need not wait for its next look.
-#[async_trait]
-pub trait Wake: Interface {
-    /// Says that the outbox has work. Never waits; many calls may become one.
-    fn wake(&self);
-
-    /// Returns after the next [`Wake::wake`], or at once if there was one since the last call.
-    async fn woken(&self);
-}

@@ -21,6 +21,20 @@ pub enum RateLimit {
     Search,
 }
 
+impl RateLimit {
+    /// Its name in storage.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SignInAccount => "sign_in_account",
+            Self::SignInAddress => "sign_in_address",
+            Self::SignUpAddress => "sign_up_address",
+            Self::RefreshAddress => "refresh_address",
+            Self::CodeAddress => "code_address",
+            Self::Search => "search",
+        }
+    }
+}
+
 /// The limit is used up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("too many attempts")]

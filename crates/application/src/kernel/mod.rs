@@ -1,5 +1,6 @@
 //! What every feature needs: time, ids, limits, transactions and the shape of failure.
 
+mod cache;
 mod clock;
 mod errors;
 mod health;
@@ -13,6 +14,7 @@ mod redaction;
 mod versioned;
 mod work;
 
+pub use cache::{Cache, CacheKey, Cached};
 pub use clock::{Clock, Ids};
 pub use errors::{Busy, Unavailable};
 pub use health::{Health, PartHealth, PartState};

@@ -51,6 +51,7 @@ pub trait UnitOfWork: Send {
     /// First answers to repeated calls.
     fn idempotency(&mut self) -> &mut dyn Idempotency;
 
-    /// Makes it all true, durably.
+    /// Makes it all true, durably. The adapter then publishes what was written as hints
+    /// ([`crate::events::Hint`]), so that no command has to remember to.
     async fn commit(self: Box<Self>) -> Result<(), Unavailable>;
 }

@@ -11,7 +11,7 @@ use thiserror::Error;
 use super::{MentorReads, MentorView, TagCount, Viewer};
 use crate::{
     accounts::{Onlooker, SignedInMentor, visibility},
-    events::{Wake, Work},
+    events::Work,
     kernel::{Clock, Policies, SaveError, Unavailable, UnitsOfWork},
 };
 
@@ -73,8 +73,6 @@ pub struct MentorDeskService {
     policies: Arc<dyn Policies>,
     #[shaku(inject)]
     clock: Arc<dyn Clock>,
-    #[shaku(inject)]
-    relay: Arc<dyn Wake>,
 }
 
 #[async_trait]
@@ -113,7 +111,6 @@ impl MentorDesk for MentorDeskService {
         let view = work.mentors().view(id, Viewer::Admin).await?;
         let (whole, _) = view.ok_or(ChangeProfileError::NotFound)?;
         work.commit().await?;
-        self.relay.wake();
         let by = Onlooker::from(crate::accounts::SignedIn::from(caller));
         Ok(visibility::mentor(whole, None, by, &self.policies.policy().requests, now))
     }

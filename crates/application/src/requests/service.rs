@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     accounts::{SignedIn, SignedInStudent, visibility},
-    events::{NewEntry, NotificationKind, Wake, Work},
+    events::{NewEntry, NotificationKind, Work},
     kernel::{
         Clock, IdempotentCall, Ids, OnceError, Outcome, Page, PageRequest, Policies, SaveError,
         Unavailable, UnitOfWork, UnitsOfWork, conclude, replay,
@@ -43,8 +43,6 @@ pub struct RequestDeskService {
     ids: Arc<dyn Ids>,
     #[shaku(inject)]
     policies: Arc<dyn Policies>,
-    #[shaku(inject)]
-    relay: Arc<dyn Wake>,
 }
 
 #[async_trait]
@@ -266,7 +264,6 @@ impl RequestDeskService {
         }
         let view = self.view(&mut *work, id, caller).await?;
         work.commit().await?;
-        self.relay.wake();
         Ok(view)
     }
 

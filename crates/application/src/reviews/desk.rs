@@ -11,7 +11,7 @@ use thiserror::Error;
 use super::Rating;
 use crate::{
     accounts::{SignedIn, SignedInStudent, visibility},
-    events::{NewEntry, NotificationKind, Wake, Work},
+    events::{NewEntry, NotificationKind, Work},
     kernel::{
         Clock, IdempotentCall, Ids, OnceError, Outcome, Policies, Unavailable, UnitsOfWork,
         conclude, replay,
@@ -64,8 +64,6 @@ pub struct RatingDeskService {
     clock: Arc<dyn Clock>,
     #[shaku(inject)]
     ids: Arc<dyn Ids>,
-    #[shaku(inject)]
-    relay: Arc<dyn Wake>,
 }
 
 #[async_trait]
@@ -124,7 +122,6 @@ impl RatingDesk for RatingDeskService {
         let by = SignedIn::from(student).into();
         let view = visibility::mentor(whole, pair, by, &self.policies.policy().requests, now);
         let outcome = conclude(work, call.as_ref(), view).await?;
-        self.relay.wake();
         Ok(outcome)
     }
 }

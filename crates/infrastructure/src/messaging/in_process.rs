@@ -1,38 +1,28 @@
-use application::events::Wake;
-use async_trait::async_trait;
-use shaku::Component;
-use tokio::sync::Notify;
+use application::events::{Events, Hint, Hints};
+use tokio::sync::broadcast::Sender;
 
-/// [`Wake`] within one process. What other processes write waits for the relay's next look.
-#[derive(Component, Default)]
-#[shaku(interface = Wake)]
-pub struct InProcessWake {
-    #[shaku(default)]
-    bell: Notify,
+/// [`Events`] within one process. What other processes write waits for the next look.
+#[derive(Debug, Clone)]
+pub struct InProcessEvents(Sender<Hint>);
+
+impl InProcessEvents {
+    /// How many hints a subscriber may be behind before it is told to look at everything.
+    const KEPT: usize = 1_024;
 }
 
-#[async_trait]
-impl Wake for InProcessWake {
-    fn wake(&self) {
-        self.bell.notify_one();
-    }
-
-    async fn woken(&self) {
-        self.bell.notified().await;
+impl Default for InProcessEvents {
+    fn default() -> Self {
+        Self(Sender::new(Self::KEPT))
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+impl Events for InProcessEvents {
+    fn publish(&self, hint: Hint) {
+        // It fails when nobody listens, which is all right.
+        let _ = self.0.send(hint);
+    }
 
-    #[tokio::test]
-    async fn a_call_that_comes_before_the_wait_is_not_lost() {
-        let wake = InProcessWake::default();
-        wake.wake();
-        wake.wake();
-        wake.woken().await;
-        let second = tokio::time::timeout(std::time::Duration::from_millis(20), wake.woken());
-        assert!(second.await.is_err(), "two calls became one");
+    fn subscribe(&self) -> Hints {
+        self.0.subscribe().into()
     }
 }

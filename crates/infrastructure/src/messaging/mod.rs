@@ -2,4 +2,4 @@
 
 mod in_process;
 
-pub use in_process::InProcessWake;
+pub use in_process::InProcessEvents;

@@ -1,6 +1,8 @@
+use std::sync::Arc;
+
 use application::{
     accounts::{Accounts, OneTimeCodes, Sessions},
-    events::{Changes, Inbox, Outbox},
+    events::{Changes, Events, Hint, Inbox, Outbox},
     kernel::{Idempotency, Unavailable, UnitOfWork, UnitsOfWork},
     mentors::Mentors,
     requests::Requests,
@@ -14,15 +16,16 @@ use sea_orm::DatabaseTransaction;
 use super::{Database, dialect::Dialect, error::unavailable, guarded::Guarded};
 
 /// Transactions of a database behind SeaORM.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct SeaOrmUnitsOfWork {
     database: Database,
+    events: Arc<dyn Events>,
 }
 
 impl SeaOrmUnitsOfWork {
-    /// Of `database`.
-    pub const fn new(database: Database) -> Self {
-        Self { database }
+    /// Of `database`; what they commit is published to `events`.
+    pub fn new(database: Database, events: Arc<dyn Events>) -> Self {
+        Self { database, events }
     }
 }
 
@@ -30,7 +33,12 @@ impl SeaOrmUnitsOfWork {
 impl UnitsOfWork for SeaOrmUnitsOfWork {
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, Unavailable> {
         let transaction = self.database.begin().await?;
-        Ok(Box::new(SeaOrmUnitOfWork { transaction, dialect: self.database.dialect() }))
+        Ok(Box::new(SeaOrmUnitOfWork {
+            transaction,
+            dialect: self.database.dialect(),
+            events: Arc::clone(&self.events),
+            hints: Vec::new(),
+        }))
     }
 }
 
@@ -39,6 +47,18 @@ impl UnitsOfWork for SeaOrmUnitsOfWork {
 pub(super) struct SeaOrmUnitOfWork {
     pub(super) transaction: Guarded<DatabaseTransaction>,
     pub(super) dialect: Dialect,
+    events: Arc<dyn Events>,
+    /// What to tell others once it is true.
+    hints: Vec<Hint>,
+}
+
+impl SeaOrmUnitOfWork {
+    /// Publishes `hint` after the commit.
+    pub(super) fn tell(&mut self, hint: Hint) {
+        if !self.hints.contains(&hint) {
+            self.hints.push(hint);
+        }
+    }
 }
 
 #[async_trait]
@@ -92,6 +112,8 @@ impl UnitOfWork for SeaOrmUnitOfWork {
     }
 
     async fn commit(self: Box<Self>) -> Result<(), Unavailable> {
-        self.transaction.commit().await.map_err(unavailable)
+        self.transaction.commit().await.map_err(unavailable)?;
+        self.hints.into_iter().for_each(|hint| self.events.publish(hint));
+        Ok(())
     }
 }

@@ -9,14 +9,17 @@ use std::{sync::Arc, time::Duration};
 use anyhow::Context as _;
 use application::{
     ApplicationModule,
-    kernel::{Clock, PartState},
+    events::Events,
+    kernel::{Cache, Clock, PartState},
     search::{IndexFilter, IndexQuery},
 };
 use infrastructure::{
-    messaging::InProcessWake,
+    caching::InProcessCache,
+    messaging::InProcessEvents,
     persistence::{
         Database, DatabaseSettings, SeaOrmJobs, SeaOrmOutboxQueue, SeaOrmReads, SeaOrmUnitsOfWork,
     },
+    search::embedding::CachedEmbedder,
     security::{Argon2Cost, Argon2Hasher, GovernorLimiter, JwtIssuer},
     system::{SystemClock, SystemIds},
     telemetry::{Metrics, Probe, ProbedHealth},
@@ -87,12 +90,16 @@ impl Composition {
         };
         let hasher = Argon2Hasher::start(Argon2Cost::OWASP, settings.hashing)
             .context("cannot start the threads that hash passwords")?;
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let cache: Arc<dyn Cache> = Arc::new(InProcessCache::default());
+        let events: Arc<dyn Events> = Arc::new(InProcessEvents::default());
         let ports = Ports {
             account_reads: reads.clone(),
+            cache: cache.clone(),
             changes: reads.clone(),
-            clock: Arc::new(SystemClock),
+            clock: clock.clone(),
             health: Arc::new(health(&database, &search)),
-            embedder: search.embedder,
+            embedder: Arc::new(CachedEmbedder::new(search.embedder, &search.manner, cache, clock)),
             ids: Arc::new(SystemIds),
             jobs: Arc::new(SeaOrmJobs::new(database.clone())),
             index: search.index,
@@ -106,8 +113,8 @@ impl Composition {
             stats: reads.clone(),
             student_reads: reads,
             tokens: Arc::new(tokens),
-            units: Arc::new(SeaOrmUnitsOfWork::new(database.clone())),
-            wake: Arc::new(InProcessWake::default()),
+            units: Arc::new(SeaOrmUnitsOfWork::new(database.clone(), events.clone())),
+            events,
         };
         let application = Arc::new(ApplicationModule::builder(Arc::new(ports)).build());
         Ok(Self { application, metrics, database })

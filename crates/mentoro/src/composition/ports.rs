@@ -3,8 +3,8 @@ use std::sync::Arc;
 use application::{
     Adapters,
     accounts::{AccountReads, PasswordHasher, TokenIssuer},
-    events::{ChangeLog, OutboxQueue, Wake},
-    kernel::{Clock, Health, Ids, Jobs, Policies, RateLimiter, UnitsOfWork},
+    events::{ChangeLog, Events, OutboxQueue},
+    kernel::{Cache, Clock, Health, Ids, Jobs, Policies, RateLimiter, UnitsOfWork},
     mentors::MentorReads,
     requests::RequestReads,
     search::{Embedder, MentorIndex, QueryMender},
@@ -45,12 +45,16 @@ macro_rules! ports {
 ports! {
     /// Reads accounts.
     account_reads: AccountReads,
+    /// Keeps what can be made again.
+    cache: Cache,
     /// Reads what replicas must forget.
     changes: ChangeLog,
     /// Tells the time.
     clock: Clock,
     /// Makes vectors.
     embedder: Embedder,
+    /// Spreads hints.
+    events: Events,
     /// Asks the parts how they are.
     health: Health,
     /// Makes identities and secrets.
@@ -81,8 +85,6 @@ ports! {
     tokens: TokenIssuer,
     /// Begins transactions.
     units: UnitsOfWork,
-    /// Wakes the relay.
-    wake: Wake,
 }
 
 impl Adapters for Ports {}

@@ -10,6 +10,8 @@ use infrastructure::search::{
 /// What search by meaning consists of.
 pub struct Search {
     pub embedder: Arc<dyn Embedder>,
+    /// What the embedder does with queries beside what its model's name tells.
+    pub manner: String,
     pub mender: Arc<dyn QueryMender>,
     pub index: Arc<dyn MentorIndex>,
 }
@@ -19,6 +21,7 @@ impl Search {
     /// words mend queries either way. The index keeps what speeds it up in the folder `kept`. A
     /// model that is missing or broken is told of once; the search does without.
     pub fn open(model: &Path, server: Option<OpenAiSettings>, kept: &Path) -> anyhow::Result<Self> {
+        let manner = server.as_ref().map(|server| server.query_prefix.clone()).unwrap_or_default();
         let embedder: Arc<dyn Embedder> = match server {
             Some(server) => Arc::new(OpenAiEmbedder::new(server)?),
             None => built_in(model),
@@ -27,7 +30,7 @@ impl Search {
             told("only words of profiles are mended", error);
             KnownWords::none()
         });
-        Ok(Self::of(embedder, known, Some(kept))?)
+        Ok(Self { manner, ..Self::of(embedder, known, Some(kept))? })
     }
 
     /// For commands that never search.
@@ -46,6 +49,7 @@ impl Search {
         )?;
         Ok(Self {
             embedder,
+            manner: String::new(),
             mender: Arc::new(FstMender::new(known, words)),
             index: Arc::new(index),
         })

@@ -1,15 +1,22 @@
 use std::{sync::Arc, time::Duration};
 
 use application::{
-    ApplicationModule, accounts::Revocations, events::Wake, housekeeping::Housekeeping,
-    kernel::Unavailable, search::Indexing,
+    ApplicationModule,
+    accounts::Revocations,
+    events::{Events, Hint},
+    housekeeping::Housekeeping,
+    kernel::Unavailable,
+    search::Indexing,
 };
 use shaku::HasComponent as _;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-/// How often the log of changes is read. Memory is trusted for twice as long.
+/// How often the log of changes is read at least. Memory is trusted for twice as long.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// How long after a look the next hint waits, so that a burst of hints is one look.
+const HINTS_WAIT: Duration = Duration::from_millis(20);
 
 /// How often the relay looks for work that nobody in this process told it of: what the command
 /// line or another replica wrote, and what failed before.
@@ -29,19 +36,23 @@ impl Background {
     pub fn start(application: &ApplicationModule) -> Self {
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
 
+        let events: Arc<dyn Events> = application.resolve();
         let revocations: Arc<dyn Revocations> = application.resolve();
+        let mut hints = events.subscribe();
         tasks.spawn(repeat("freshness", stop.clone(), async move || {
+            let next = Instant::now() + LOOK_EVERY;
             revocations.look().await?;
-            sleep(LOOK_EVERY).await;
+            sleep(HINTS_WAIT).await;
+            let _ = timeout_at(next, hints.woken_by(Hint::Changes)).await;
             Ok(())
         }));
 
         let indexing: Arc<dyn Indexing> = application.resolve();
-        let wake: Arc<dyn Wake> = application.resolve();
+        let mut hints = events.subscribe();
         tasks.spawn(repeat("relay", stop.clone(), async move || {
             if indexing.catch_up().await? == 0 {
                 // Whether somebody woke us or time ran out, the next step is to look.
-                let _ = timeout(RELAY_EVERY, wake.woken()).await;
+                let _ = timeout(RELAY_EVERY, hints.woken_by(Hint::Outbox)).await;
             }
             Ok(())
         }));

@@ -19,7 +19,7 @@ use tokio::{
 };
 
 use crate::{composition::Composition, config::Settings, data_folder::DataFolder};
-use background::Background;
+pub use background::Background;
 
 /// How long the process before, just killed, may still hold the data folder.
 const UNTIL_GONE: Duration = Duration::from_secs(2);

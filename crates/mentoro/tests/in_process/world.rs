@@ -27,8 +27,9 @@ use domain::{
     time::Timestamp,
 };
 use infrastructure::{
+    caching::InProcessCache,
     cpu_pool::PoolSize,
-    messaging::InProcessWake,
+    messaging::InProcessEvents,
     persistence::{
         Database, DatabaseSettings, SeaOrmJobs, SeaOrmOutboxQueue, SeaOrmReads, SeaOrmUnitsOfWork,
     },
@@ -169,8 +170,10 @@ impl World {
         let why = io::Error::other("these tests do without");
         let words = Arc::new(Vocabulary::default());
         let index = EmbeddedIndex::start(model.dimensions, words.clone(), None).unwrap();
+        let events = Arc::new(InProcessEvents::default());
         let ports = Ports {
             account_reads: reads.clone(),
+            cache: Arc::new(InProcessCache::default()),
             changes: reads.clone(),
             clock: clock.clone(),
             embedder: Arc::new(AbsentEmbedder::new(model, &why)),
@@ -188,8 +191,8 @@ impl World {
             stats: reads.clone(),
             student_reads: reads.clone(),
             tokens: Arc::new(JwtIssuer::new(&[vec![7; 32].into()]).unwrap()),
-            units: Arc::new(SeaOrmUnitsOfWork::new(database.clone())),
-            wake: Arc::new(InProcessWake::default()),
+            units: Arc::new(SeaOrmUnitsOfWork::new(database.clone(), events.clone())),
+            events,
         };
         let ports = exchange(ports, reads);
         let application = Arc::new(ApplicationModule::builder(Arc::new(ports.clone())).build());

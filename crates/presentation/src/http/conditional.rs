@@ -42,6 +42,22 @@ impl Representation {
         Ok(Self { bytes: bytes.into(), etag })
     }
 
+    /// The whole as one piece of bytes: the length of the tag, the tag, the answer.
+    pub fn kept(&self) -> Bytes {
+        let etag = self.etag.as_bytes();
+        // A tag has two numbers and some punctuation: 40 bytes at most.
+        let length = u8::try_from(etag.len()).unwrap_or_default();
+        [&[length], etag, &self.bytes].concat().into()
+    }
+
+    /// What was [`Self::kept`], without copying it; `None` if it is something else.
+    pub fn of_kept(kept: &Bytes) -> Option<Self> {
+        let body = 1 + usize::from(*kept.first()?);
+        let etag = (body <= kept.len()).then(|| kept.slice(1..body))?;
+        let etag = HeaderValue::from_maybe_shared(etag).ok()?;
+        Some(Self { bytes: kept.slice(body..), etag })
+    }
+
     /// What `If-None-Match` and `If-Match` are compared with.
     pub fn etag(&self) -> &HeaderValue {
         &self.etag
@@ -144,6 +160,17 @@ mod tests {
         }
         let other = Representation::new(3, &"another body").unwrap();
         assert_eq!(status(&other, &etag), StatusCode::OK);
+    }
+
+    #[test]
+    fn what_was_kept_is_the_same() {
+        let seen = Representation::new(3, &"body").unwrap();
+        let kept = seen.kept();
+        let again = Representation::of_kept(&kept).unwrap();
+        assert_eq!((again.bytes, again.etag), (seen.bytes, seen.etag));
+        for broken in [&kept[..0], &kept[..5], b"\x02\"\n"] {
+            assert!(Representation::of_kept(&Bytes::copy_from_slice(broken)).is_none());
+        }
     }
 
     #[test]

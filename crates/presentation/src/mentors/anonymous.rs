@@ -1,16 +1,18 @@
 //! What nobody in particular sees of a mentor: the most asked-for answer, kept for a moment.
 
 use std::{
-    convert::Infallible,
     future::{Ready, ready},
     sync::Arc,
     time::Duration,
 };
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
-use application::{accounts::Onlooker, kernel::Clock, mentors::MentorDesk};
-use domain::{ids::MentorId, time::Timestamp};
-use moka::sync::Cache;
+use application::{
+    accounts::Onlooker,
+    kernel::{Cache, CacheKey, Cached, Clock},
+    mentors::MentorDesk,
+};
+use domain::ids::MentorId;
 use uuid::Uuid;
 
 use super::MentorBody;
@@ -22,32 +24,21 @@ const FRESH: Duration = Duration::from_secs(2);
 /// How old it may be while the database is down.
 const STALE: Duration = Duration::from_mins(1);
 
-/// How many mentors are kept; at some 2 KiB each.
-const CAPACITY: u64 = 8_192;
-
-/// Ready answers about mentors for callers who are not signed in. Absence is never kept.
+/// Ready answers about mentors for callers who are not signed in. Absence is never kept. What other
+/// replicas keep is only asked for while the database is down, since it may be older than what was
+/// changed here.
 #[derive(Clone)]
-pub struct AnonymousMentors(Cache<Uuid, Kept>);
-
-#[derive(Clone)]
-struct Kept {
-    at: Timestamp,
-    seen: Arc<Representation>,
-}
-
-impl Kept {
-    fn is_younger(&self, age: Duration, now: Timestamp) -> bool {
-        now - self.at < chrono::TimeDelta::from_std(age).unwrap_or_default()
-    }
-}
-
-impl Default for AnonymousMentors {
-    fn default() -> Self {
-        Self(Cache::new(CAPACITY))
-    }
+pub struct AnonymousMentors {
+    cache: Arc<dyn Cache>,
+    clock: Arc<dyn Clock>,
 }
 
 impl AnonymousMentors {
+    /// Keeps answers in `cache`, whose ages `clock` tells.
+    pub fn new(cache: Arc<dyn Cache>, clock: Arc<dyn Clock>) -> Self {
+        Self { cache, clock }
+    }
+
     /// The answer about a mentor, or `None` if there is no such listed mentor.
     ///
     /// # Errors
@@ -56,27 +47,23 @@ impl AnonymousMentors {
         &self,
         id: MentorId,
         desk: &dyn MentorDesk,
-        clock: &dyn Clock,
-    ) -> Result<Option<Arc<Representation>>, Problem> {
-        let now = clock.now();
-        let kept = self.0.get(&id.uuid());
-        if let Some(kept) = &kept
-            && kept.is_younger(FRESH, now)
-        {
-            return Ok(Some(Arc::clone(&kept.seen)));
+    ) -> Result<Option<Representation>, Problem> {
+        let (key, now) = (CacheKey::Mentor(id), self.clock.now());
+        if let Some(seen) = read(self.cache.near(key, now - FRESH)) {
+            return Ok(Some(seen));
         }
         match desk.mentor(id, Onlooker::ANYONE).await {
             Ok(Some(view)) => {
-                let seen = Arc::new(Representation::new(view.version, &MentorBody::from(view))?);
-                self.0.insert(id.uuid(), Kept { at: now, seen: Arc::clone(&seen) });
+                let seen = Representation::new(view.version, &MentorBody::from(view))?;
+                self.cache.put(key, Cached { made_at: now, bytes: seen.kept() });
                 Ok(Some(seen))
             }
             Ok(None) => {
-                self.forget(id.uuid());
+                self.cache.forget(key, now);
                 Ok(None)
             }
-            Err(error) => match kept.filter(|kept| kept.is_younger(STALE, now)) {
-                Some(kept) => Ok(Some(kept.seen)),
+            Err(error) => match read(self.cache.get(key, now - STALE).await) {
+                Some(seen) => Ok(Some(seen)),
                 None => Err(error.into()),
             },
         }
@@ -84,22 +71,27 @@ impl AnonymousMentors {
 
     /// Something about the mentor has changed here.
     pub fn forget(&self, mentor: Uuid) {
-        self.0.invalidate(&mentor);
+        self.cache.forget(CacheKey::Mentor(MentorId::new(mentor)), self.clock.now());
     }
 }
 
+fn read(kept: Option<Cached>) -> Option<Representation> {
+    Representation::of_kept(&kept?.bytes)
+}
+
 impl FromRequest for AnonymousMentors {
-    type Error = Infallible;
-    type Future = Ready<Result<Self, Infallible>>;
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(request.app_data::<Self>().cloned().unwrap_or_default()))
+        let mentors = request.app_data::<Self>().cloned();
+        ready(mentors.ok_or_else(|| Problem::internal("nothing keeps answers about mentors")))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
+    use std::{collections::HashMap, sync::Mutex};
 
     use application::{
         accounts::SignedInMentor,
@@ -108,7 +100,7 @@ mod tests {
     };
     use async_trait::async_trait;
     use chrono::{DateTime, TimeDelta};
-    use domain::mentors::MentorChange;
+    use domain::{mentors::MentorChange, time::Timestamp};
 
     use super::*;
 
@@ -119,23 +111,73 @@ mod tests {
         now: Mutex<Timestamp>,
     }
 
+    /// One replica's memory, and what all replicas share.
+    #[derive(Default)]
+    struct Kept {
+        near: Mutex<HashMap<CacheKey, Cached>>,
+        far: Arc<Mutex<HashMap<CacheKey, Cached>>>,
+    }
+
+    struct Replica {
+        world: Arc<World>,
+        mentors: AnonymousMentors,
+    }
+
     impl World {
-        fn new() -> Self {
+        fn new() -> Arc<Self> {
             let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
-            Self { looks: Mutex::new(0), up: Mutex::new(true), now: Mutex::new(now) }
+            Arc::new(Self { looks: Mutex::new(0), up: Mutex::new(true), now: Mutex::new(now) })
         }
 
         fn pass(&self, seconds: i64) {
             *self.now.lock().unwrap() += TimeDelta::seconds(seconds);
         }
 
+        fn switch_off(&self) {
+            *self.up.lock().unwrap() = false;
+        }
+    }
+
+    impl Replica {
+        fn of(world: &Arc<World>) -> Self {
+            Self::beside(world, Kept::default())
+        }
+
+        fn beside(world: &Arc<World>, kept: Kept) -> Self {
+            let mentors = AnonymousMentors::new(Arc::new(kept), Arc::clone(world) as _);
+            Self { world: Arc::clone(world), mentors }
+        }
+
         /// The version that a caller sees.
-        async fn ask(&self, mentors: &AnonymousMentors) -> Option<u64> {
-            let seen = mentors.seen(MentorId::new(Uuid::nil()), self, self).await;
+        async fn ask(&self) -> Option<u64> {
+            let seen = self.mentors.seen(MentorId::new(Uuid::nil()), &*self.world).await;
             seen.ok().flatten().map(|seen| {
                 let etag = seen.etag().to_str().unwrap();
                 etag.trim_matches('"').split('-').next().unwrap().parse().unwrap()
             })
+        }
+    }
+
+    #[async_trait]
+    impl Cache for Kept {
+        fn near(&self, key: CacheKey, after: Timestamp) -> Option<Cached> {
+            let kept = self.near.lock().unwrap().get(&key).cloned();
+            kept.filter(|kept| kept.made_at > after)
+        }
+
+        async fn get(&self, key: CacheKey, after: Timestamp) -> Option<Cached> {
+            let far = self.far.lock().unwrap().get(&key).cloned();
+            self.near(key, after).or(far.filter(|kept| kept.made_at > after))
+        }
+
+        fn put(&self, key: CacheKey, value: Cached) {
+            self.near.lock().unwrap().insert(key, value.clone());
+            self.far.lock().unwrap().insert(key, value);
+        }
+
+        fn forget(&self, key: CacheKey, _: Timestamp) {
+            self.near.lock().unwrap().remove(&key);
+            self.far.lock().unwrap().remove(&key);
         }
     }
 
@@ -195,30 +237,47 @@ mod tests {
 
     #[actix_web::test]
     async fn an_answer_is_kept_for_two_seconds() {
-        let (world, mentors) = (World::new(), AnonymousMentors::default());
-        assert_eq!(world.ask(&mentors).await, Some(1));
+        let world = World::new();
+        let replica = Replica::of(&world);
+        assert_eq!(replica.ask().await, Some(1));
         world.pass(1);
-        assert_eq!(world.ask(&mentors).await, Some(1));
+        assert_eq!(replica.ask().await, Some(1));
         world.pass(1);
-        assert_eq!(world.ask(&mentors).await, Some(2));
+        assert_eq!(replica.ask().await, Some(2));
     }
 
     #[actix_web::test]
     async fn what_changed_here_is_seen_at_once() {
-        let (world, mentors) = (World::new(), AnonymousMentors::default());
-        world.ask(&mentors).await;
-        mentors.forget(Uuid::nil());
-        assert_eq!(world.ask(&mentors).await, Some(2));
+        let replica = Replica::of(&World::new());
+        replica.ask().await;
+        replica.mentors.forget(Uuid::nil());
+        assert_eq!(replica.ask().await, Some(2));
     }
 
     #[actix_web::test]
     async fn while_the_database_is_down_a_minute_old_answer_will_do() {
-        let (world, mentors) = (World::new(), AnonymousMentors::default());
-        world.ask(&mentors).await;
-        *world.up.lock().unwrap() = false;
+        let world = World::new();
+        let replica = Replica::of(&world);
+        replica.ask().await;
+        world.switch_off();
         world.pass(59);
-        assert_eq!(world.ask(&mentors).await, Some(1));
+        assert_eq!(replica.ask().await, Some(1));
         world.pass(1);
-        assert_eq!(world.ask(&mentors).await, None);
+        assert_eq!(replica.ask().await, None);
+    }
+
+    #[actix_web::test]
+    async fn what_other_replicas_know_is_only_good_while_the_database_is_down() {
+        let (world, far) = (World::new(), Arc::default());
+        let replica =
+            || Replica::beside(&world, Kept { far: Arc::clone(&far), near: Mutex::default() });
+        let (one, other, third) = (replica(), replica(), replica());
+        assert_eq!(one.ask().await, Some(1));
+        assert_eq!(other.ask().await, Some(2));
+        world.switch_off();
+        world.pass(59);
+        assert_eq!(third.ask().await, Some(2));
+        world.pass(1);
+        assert_eq!(third.ask().await, None);
     }
 }

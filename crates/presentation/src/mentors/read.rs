@@ -1,5 +1,5 @@
 use actix_web::{HttpRequest, HttpResponse, get};
-use application::{accounts::Onlooker, kernel::Clock, mentors::MentorDesk};
+use application::{accounts::Onlooker, mentors::MentorDesk};
 use domain::ids::MentorId;
 
 use super::{AnonymousMentors, MentorBody};
@@ -19,11 +19,10 @@ pub async fn get_mentor(
     id: Id<MentorId>,
     caller: Anyone,
     desk: Inject<dyn MentorDesk>,
-    clock: Inject<dyn Clock>,
     anonymous: AnonymousMentors,
 ) -> Result<HttpResponse, Problem> {
     if caller.0 == Onlooker::ANYONE {
-        let seen = anonymous.seen(id.0, &*desk, &*clock).await?.ok_or_else(Problem::not_found)?;
+        let seen = anonymous.seen(id.0, &*desk).await?.ok_or_else(Problem::not_found)?;
         return Ok(seen.respond(&request));
     }
     let view = desk.mentor(id.0, caller.0).await?.ok_or_else(Problem::not_found)?;

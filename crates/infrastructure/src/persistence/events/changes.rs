@@ -1,5 +1,5 @@
 use application::{
-    events::{Change, ChangeLog, Changes},
+    events::{Change, ChangeLog, Changes, Hint},
     kernel::Unavailable,
 };
 use async_trait::async_trait;
@@ -34,8 +34,9 @@ impl Changes for SeaOrmUnitOfWork {
         .bind(key)
         .bind(now)
         .run(&self.transaction)
-        .await
-        .map(drop)
+        .await?;
+        self.tell(Hint::Changes);
+        Ok(())
     }
 }
 

@@ -1,5 +1,5 @@
 use application::{
-    events::{Inbox, NewEntry, NotificationKind},
+    events::{Hint, Inbox, NewEntry, NotificationKind},
     kernel::Unavailable,
 };
 use async_trait::async_trait;
@@ -48,6 +48,8 @@ impl Inbox for SeaOrmUnitOfWork {
             read_at: Set(None),
         };
         let inserted = notification::Entity::insert(row).exec_without_returning(&self.transaction);
-        inserted.await.map_err(unavailable).map(drop)
+        inserted.await.map_err(unavailable)?;
+        self.tell(Hint::Inbox(entry.to));
+        Ok(())
     }
 }

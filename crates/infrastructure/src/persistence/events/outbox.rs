@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use application::{
-    events::{DirtyKey, Outbox, OutboxQueue, Work},
+    events::{DirtyKey, Hint, Outbox, OutboxQueue, Work},
     kernel::Unavailable,
 };
 use async_trait::async_trait;
@@ -49,8 +49,9 @@ impl Outbox for SeaOrmUnitOfWork {
         .bind(key)
         .bind(now)
         .run(&self.transaction)
-        .await
-        .map(drop)
+        .await?;
+        self.tell(Hint::Outbox);
+        Ok(())
     }
 }
 

@@ -5,7 +5,6 @@ use application::{
     search::{Embedder, Embedding, EmbeddingModel},
 };
 use async_trait::async_trait;
-use moka::sync::Cache;
 use sentence_encoder::{DIMENSIONS, ModelError, SentenceEncoder};
 use thiserror::Error;
 use tokio::time::timeout;
@@ -19,8 +18,6 @@ pub struct UniversalSentenceEncoder {
     model: EmbeddingModel,
     encoder: Arc<SentenceEncoder>,
     pool: CpuPool,
-    /// Meanings of recent queries by their text, which most people share.
-    queries: Cache<String, Embedding>,
 }
 
 /// Why the built-in model cannot be used.
@@ -42,8 +39,6 @@ impl UniversalSentenceEncoder {
     const PATIENCE: Duration = Duration::from_secs(2);
     /// When whoever finds the queue full may try again.
     const RETRY_AFTER: Duration = Duration::from_secs(1);
-    /// Queries kept, 0.7 KB each.
-    const CACHED: u64 = 10_000;
 
     /// What it is called beside each stored vector.
     pub fn description() -> EmbeddingModel {
@@ -62,7 +57,6 @@ impl UniversalSentenceEncoder {
             model: Self::description(),
             encoder: Arc::new(SentenceEncoder::open(folder)?),
             pool: CpuPool::start("encoder", size, Self::RETRY_AFTER)?,
-            queries: Cache::new(Self::CACHED),
         })
     }
 
@@ -85,12 +79,7 @@ impl Embedder for UniversalSentenceEncoder {
     }
 
     async fn embed_query(&self, text: &str) -> Result<Embedding, Unavailable> {
-        if let Some(embedding) = self.queries.get(text) {
-            return Ok(embedding);
-        }
-        let embedding = self.embed(text).await?;
-        self.queries.insert(text.to_owned(), embedding.clone());
-        Ok(embedding)
+        self.embed(text).await
     }
 
     /// One text at a time, so that a long list never fills the queue before those who search.

@@ -25,6 +25,7 @@ mod accounts;
 mod bury;
 mod changes;
 mod codes;
+mod hints;
 mod idempotency;
 mod inbox;
 mod jobs;

@@ -11,7 +11,7 @@ use std::{
 
 use application::{
     accounts::AccountReads,
-    events::{ChangeLog, OutboxQueue},
+    events::{ChangeLog, Events, OutboxQueue},
     kernel::{Jobs, UnitOfWork, UnitsOfWork},
     mentors::MentorReads,
     requests::RequestReads,
@@ -21,6 +21,7 @@ use application::{
 };
 use domain::time::Timestamp;
 use infrastructure::{
+    messaging::InProcessEvents,
     persistence::{
         Database, DatabaseSettings, SeaOrmJobs, SeaOrmOutboxQueue, SeaOrmReads, SeaOrmUnitsOfWork,
     },
@@ -45,6 +46,7 @@ pub struct Ports {
     pub stats: Box<dyn StatsReads>,
     pub changes: Box<dyn ChangeLog>,
     pub outbox: Box<dyn OutboxQueue>,
+    pub events: Arc<dyn Events>,
     pub jobs: Box<dyn Jobs>,
     _home: Option<TempDir>,
 }
@@ -64,8 +66,9 @@ impl Store {
 
     fn of(database: Database, home: Option<TempDir>) -> Self {
         let reads = SeaOrmReads::new(database.clone());
+        let events: Arc<dyn Events> = Arc::new(InProcessEvents::default());
         Self(Arc::new(Ports {
-            units: Box::new(SeaOrmUnitsOfWork::new(database.clone())),
+            units: Box::new(SeaOrmUnitsOfWork::new(database.clone(), events.clone())),
             accounts: Box::new(reads.clone()),
             students: Box::new(reads.clone()),
             mentors: Box::new(reads.clone()),
@@ -75,6 +78,7 @@ impl Store {
             changes: Box::new(reads),
             outbox: Box::new(SeaOrmOutboxQueue::new(database.clone())),
             jobs: Box::new(SeaOrmJobs::new(database)),
+            events,
             _home: home,
         }))
     }
