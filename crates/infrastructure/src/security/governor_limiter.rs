@@ -49,6 +49,20 @@ pub struct RateLimits {
     pub search: Quota,
 }
 
+impl RateLimits {
+    /// The quota of `limit`.
+    pub const fn of(&self, limit: RateLimit) -> Quota {
+        match limit {
+            RateLimit::SignInAccount => self.sign_in_account,
+            RateLimit::SignInAddress => self.sign_in_address,
+            RateLimit::SignUpAddress => self.sign_up_address,
+            RateLimit::RefreshAddress => self.refresh_address,
+            RateLimit::CodeAddress => self.code_address,
+            RateLimit::Search => self.search,
+        }
+    }
+}
+
 /// Counts attempts in this process.
 pub struct GovernorLimiter {
     counters: Option<Counters>,
@@ -160,53 +174,23 @@ mod tests {
     const ROOMY: Quota =
         Quota { attempts: NonZeroU32::new(1_000).unwrap(), per: Duration::from_secs(1) };
 
-    /// Three sign-ins to one account in a minute.
-    fn limiter() -> (GovernorLimiter, Arc<ManualClock>) {
+    async fn take(limiter: &GovernorLimiter, key: &str) -> Result<(), RateLimited> {
+        limiter.take(RateLimit::SignInAccount, key).await
+    }
+
+    #[tokio::test]
+    async fn keys_that_have_recovered_are_forgotten() {
         let clock = Arc::new(ManualClock::at(DateTime::UNIX_EPOCH + Duration::from_hours(24)));
+        let port: Arc<dyn Clock> = Arc::clone(&clock) as _;
         let limits = RateLimits {
-            sign_in_account: Quota {
-                attempts: NonZeroU32::new(3).unwrap(),
-                per: Duration::from_mins(1),
-            },
+            sign_in_account: ROOMY,
             sign_in_address: ROOMY,
             sign_up_address: ROOMY,
             refresh_address: ROOMY,
             code_address: ROOMY,
             search: ROOMY,
         };
-        let port: Arc<dyn Clock> = Arc::clone(&clock) as _;
-        (GovernorLimiter::new(&limits, &port), clock)
-    }
-
-    async fn take(limiter: &GovernorLimiter, key: &str) -> Result<(), RateLimited> {
-        limiter.take(RateLimit::SignInAccount, key).await
-    }
-
-    #[tokio::test]
-    async fn the_attempt_after_the_last_is_told_when_to_come_back() {
-        let (limiter, clock) = limiter();
-        for _ in 0..3 {
-            take(&limiter, "ann").await.unwrap();
-        }
-        let refused = take(&limiter, "ann").await.unwrap_err();
-        assert_eq!(refused.retry_after, Duration::from_secs(20));
-        clock.advance(Duration::from_secs(19));
-        assert_eq!(take(&limiter, "ann").await.unwrap_err().retry_after, Duration::from_secs(1));
-        clock.advance(Duration::from_secs(1));
-        take(&limiter, "ann").await.unwrap();
-    }
-
-    #[tokio::test]
-    async fn one_key_leaves_the_others_alone_and_so_does_one_limit() {
-        let (limiter, _clock) = limiter();
-        while take(&limiter, "ann").await.is_ok() {}
-        take(&limiter, "bob").await.unwrap();
-        limiter.take(RateLimit::SignInAddress, "ann").await.unwrap();
-    }
-
-    #[tokio::test]
-    async fn keys_that_have_recovered_are_forgotten() {
-        let (limiter, clock) = limiter();
+        let limiter = GovernorLimiter::new(&limits, &port);
         for number in 0..1_000 {
             take(&limiter, &number.to_string()).await.unwrap();
         }

@@ -3,5 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a failed assumption fails the test")]
 
 mod images;
+mod caching;
+mod events;
+mod limits;
 mod persistence;
+mod redis;
 mod search;
