@@ -24,12 +24,12 @@ test: tools servers model ## Run every test
 
 .PHONY: e2e
 e2e: model ## Test the built service over the wire
-	cargo build --locked --workspace --bins
+	cargo build --locked --workspace --bins --tests
 	cargo test --locked --workspace --test suite
 
 .PHONY: schemathesis
 schemathesis: model ## Fuzz the built service by its own document, some three minutes
-	cargo build --locked --workspace --bins
+	cargo build --locked --workspace --bins --tests
 	scripts/install-tools "$(CACHE)/schemathesis" scripts/schemathesis.txt
 	scripts/schemathesis "$(CARGO_TARGET_DIR)/debug/mentoro" "$(CACHE)/schemathesis"
 

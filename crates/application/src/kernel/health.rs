@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use async_trait::async_trait;
 use shaku::Interface;
 
@@ -19,6 +21,8 @@ pub struct PartHealth {
     pub part: &'static str,
     /// How it is doing.
     pub state: PartState,
+    /// How long it took to say so.
+    pub latency: Duration,
 }
 
 /// Asks each part how it is doing.

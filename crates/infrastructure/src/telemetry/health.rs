@@ -3,6 +3,7 @@ use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 use application::kernel::{Health, PartHealth, PartState, Unavailable};
 use async_trait::async_trait;
 use futures_util::future::join_all;
+use tokio::time::Instant;
 
 /// How long a part may take to say that it is well.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -27,6 +28,7 @@ impl Probe {
     }
 
     async fn state(&self) -> PartHealth {
+        let asked = Instant::now();
         let state = match tokio::time::timeout(PATIENCE, (self.ask)()).await {
             Ok(Ok(())) => PartState::Up,
             Ok(Err(error)) => {
@@ -38,7 +40,7 @@ impl Probe {
                 self.state_without
             }
         };
-        PartHealth { part: self.part, state }
+        PartHealth { part: self.part, state, latency: asked.elapsed() }
     }
 }
 

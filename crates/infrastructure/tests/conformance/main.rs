@@ -2,9 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed assumption fails the test")]
 
-mod images;
 mod caching;
 mod events;
+mod images;
 mod limits;
 mod persistence;
 mod redis;

@@ -1,36 +1,40 @@
 //! Which adapter serves which port.
 
+mod health;
 mod ports;
 mod schema;
 mod search;
+mod sharing;
 
 use std::{sync::Arc, time::Duration};
 
 use anyhow::Context as _;
-use application::{
-    ApplicationModule,
-    events::Events,
-    kernel::{Cache, Clock, PartState},
-    search::{IndexFilter, IndexQuery},
-};
+use application::{ApplicationModule, kernel::Clock};
 use infrastructure::{
-    caching::InProcessCache,
-    messaging::InProcessEvents,
+    images::S3Images,
+    parts::Part,
     persistence::{
         Database, DatabaseSettings, SeaOrmJobs, SeaOrmOutboxQueue, SeaOrmReads, SeaOrmUnitsOfWork,
     },
     search::embedding::CachedEmbedder,
-    security::{Argon2Cost, Argon2Hasher, GovernorLimiter, JwtIssuer},
+    security::{Argon2Cost, Argon2Hasher, JwtIssuer},
     system::{SystemClock, SystemIds},
-    telemetry::{Metrics, Probe, ProbedHealth},
+    telemetry::Metrics,
 };
-
+use secrecy::SecretSlice;
 use tokio::task::spawn_blocking;
 
-use crate::{config::Settings, data_folder::DataFolder};
-use search::Search;
+use crate::{
+    config::{Outside, Settings},
+    data_folder::{DataFolder, FolderLock},
+};
+use search::{Search, Understanding};
+use sharing::Sharing;
 
 pub use ports::Ports;
+
+/// How long the process before, just killed, may still hold the data folder.
+const UNTIL_GONE: Duration = Duration::from_secs(2);
 
 /// The application on the adapters that the settings choose.
 pub struct Composition {
@@ -39,85 +43,111 @@ pub struct Composition {
     /// What is counted.
     pub metrics: Metrics,
     database: Database,
+    _lock: Option<FolderLock>,
 }
 
 impl Composition {
-    /// For the service, which holds the lock of `folder`: brings the schema up to date, and opens
-    /// the model and the index.
-    pub async fn of_service(settings: &Settings, folder: &DataFolder) -> anyhow::Result<Self> {
-        let (model, kept) = (settings.model_dir.clone(), folder.index());
-        let server = settings.embeddings.clone();
-        let search = spawn_blocking(move || Search::open(&model, server, &kept));
+    /// For the service: takes the data folder for itself, unless everything is kept elsewhere;
+    /// brings the schema up to date, and opens the model and the index.
+    pub async fn of_service(settings: &Settings) -> anyhow::Result<Self> {
+        let folder = folder(settings)?;
+        let lock = folder.as_ref().map(|folder| folder.lock(UNTIL_GONE)).transpose()?;
         let metrics = Metrics::new()?;
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+
+        let model = settings.model_dir.clone();
+        let embeddings = settings
+            .embeddings
+            .as_ref()
+            .map(|outside| (outside.server.clone(), part("embedder", outside, &metrics)));
+        let understanding = spawn_blocking(move || Understanding::open(&model, embeddings));
         let database = connect(&settings.database, &metrics).await?;
-        schema::update(&database, &settings.database, folder, &SystemClock).await?;
-        let limiter = match &settings.rate_limits {
-            Some(limits) => {
-                let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-                GovernorLimiter::new(limits, &clock)
-            }
-            None => GovernorLimiter::off(),
+        schema::update(&database, &settings.database, folder.as_ref(), &*clock).await?;
+        let understanding = understanding.await??;
+
+        let search = if let Some(qdrant) = &settings.qdrant {
+            let profiles = Arc::new(SeaOrmReads::new(database.clone()));
+            let part = part("index", qdrant, &metrics);
+            Search::on_qdrant(understanding, qdrant.server.clone(), part, profiles)
+                .context("MENTORO_QDRANT_URL")?
+        } else {
+            let kept = folder.as_ref().map(DataFolder::index);
+            Search::embedded(understanding, kept.as_deref())?
         };
-        Self::of(settings, folder, metrics, database, search.await??, limiter)
+        let secrets = secrets(settings, folder.as_ref())?;
+        let limits = settings.rate_limits.as_ref();
+        let sharing = match &settings.redis {
+            Some(redis) => {
+                let part = part("redis", redis, &metrics);
+                Sharing::over_redis(&redis.server, part, limits, &clock, &secrets[0])?
+            }
+            None => Sharing::in_process(limits, &clock),
+        };
+        let images = settings
+            .s3
+            .as_ref()
+            .map(|s3| Arc::new(S3Images::new(&s3.server, part("images", s3, &metrics))));
+        let chosen = Chosen { secrets, database, search, sharing, images };
+        Self::of(settings, metrics, chosen, lock)
     }
 
     /// For a command that works beside the service, or without one: it never searches. Brings the
     /// schema up to date unless a service runs, which has done so.
     pub async fn of_console(settings: &Settings) -> anyhow::Result<Self> {
-        let folder = DataFolder::open(&settings.data_dir)?;
+        let folder = folder(settings)?;
         let metrics = Metrics::new()?;
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let database = connect(&settings.database, &metrics).await?;
         if !schema::is_current(&database).await? {
-            let _lock = folder.lock(Duration::ZERO)?;
-            schema::update(&database, &settings.database, &folder, &SystemClock).await?;
+            let _lock = folder.as_ref().map(|folder| folder.lock(Duration::ZERO)).transpose()?;
+            schema::update(&database, &settings.database, folder.as_ref(), &*clock).await?;
         }
-        Self::of(settings, &folder, metrics, database, Search::none()?, GovernorLimiter::off())
+        let secrets = secrets(settings, folder.as_ref())?;
+        let search = Search::embedded(Understanding::none(), None)?;
+        let sharing = Sharing::in_process(None, &clock);
+        let chosen = Chosen { secrets, database, search, sharing, images: None };
+        Self::of(settings, metrics, chosen, None)
     }
 
     fn of(
         settings: &Settings,
-        folder: &DataFolder,
         metrics: Metrics,
-        database: Database,
-        search: Search,
-        limiter: GovernorLimiter,
+        chosen: Chosen,
+        lock: Option<FolderLock>,
     ) -> anyhow::Result<Self> {
+        let Chosen { secrets, database, search, sharing, images } = chosen;
+        let Sharing { events, cache, limiter, server: redis } = sharing;
+        let health = health::health(&database, &search, redis, images);
+        let Search { embedder, manner, mender, index } = search;
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let reads = Arc::new(SeaOrmReads::new(database.clone()));
-        let tokens = match settings.jwt_secrets.as_slice() {
-            [] => JwtIssuer::new(&[folder.jwt_secret(&SystemIds)?])
-                .with_context(|| format!("the secret in {}", folder.path().display()))?,
-            secrets => JwtIssuer::new(secrets)?,
-        };
         let hasher = Argon2Hasher::start(Argon2Cost::OWASP, settings.hashing)
             .context("cannot start the threads that hash passwords")?;
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let cache: Arc<dyn Cache> = Arc::new(InProcessCache::default());
-        let events: Arc<dyn Events> = Arc::new(InProcessEvents::default());
         let ports = Ports {
             account_reads: reads.clone(),
             cache: cache.clone(),
             changes: reads.clone(),
             clock: clock.clone(),
-            health: Arc::new(health(&database, &search)),
-            embedder: Arc::new(CachedEmbedder::new(search.embedder, &search.manner, cache, clock)),
+            health: Arc::new(health),
+            embedder: Arc::new(CachedEmbedder::new(embedder, &manner, cache, clock)),
             ids: Arc::new(SystemIds),
             jobs: Arc::new(SeaOrmJobs::new(database.clone())),
-            index: search.index,
+            index,
             mentor_reads: reads.clone(),
             outbox: Arc::new(SeaOrmOutboxQueue::new(database.clone())),
             hasher: Arc::new(hasher),
             policies: Arc::new(settings.policy.clone()),
-            mender: search.mender,
-            limiter: Arc::new(limiter),
+            mender,
+            limiter,
             request_reads: reads.clone(),
             stats: reads.clone(),
             student_reads: reads,
-            tokens: Arc::new(tokens),
+            tokens: Arc::new(JwtIssuer::new(&secrets)?),
             units: Arc::new(SeaOrmUnitsOfWork::new(database.clone(), events.clone())),
             events,
         };
         let application = Arc::new(ApplicationModule::builder(Arc::new(ports)).build());
-        Ok(Self { application, metrics, database })
+        Ok(Self { application, metrics, database, _lock: lock })
     }
 
     /// Writes what is still in memory and closes the database.
@@ -127,35 +157,36 @@ impl Composition {
     }
 }
 
-/// How the parts are asked whether they are well. Without model or index the service does with
-/// letters.
-fn health(database: &Database, search: &Search) -> ProbedHealth {
-    let (database, embedder, index) =
-        (database.clone(), Arc::clone(&search.embedder), Arc::clone(&search.index));
-    ProbedHealth::new(vec![
-        Probe::new("database", PartState::Down, move || {
-            let database = database.clone();
-            async move { database.ping().await }
-        }),
-        Probe::new("embedder", PartState::Degraded, move || {
-            let embedder = Arc::clone(&embedder);
-            async move { embedder.embed_query("mentor").await.map(drop) }
-        }),
-        Probe::new("index", PartState::Degraded, move || {
-            let index = Arc::clone(&index);
-            async move { index.search(&anybody()).await.map(drop) }
-        }),
-    ])
+/// What differs from deployment to deployment.
+struct Chosen {
+    secrets: Vec<SecretSlice<u8>>,
+    database: Database,
+    search: Search,
+    sharing: Sharing,
+    images: Option<Arc<S3Images>>,
 }
 
-/// The cheapest search.
-fn anybody() -> IndexQuery {
-    IndexQuery {
-        embeddings: Vec::new(),
-        words: Vec::new(),
-        filter: IndexFilter::default(),
-        limit: 1,
+/// The data folder, unless everything is kept elsewhere.
+fn folder(settings: &Settings) -> anyhow::Result<Option<DataFolder>> {
+    if settings.is_served() {
+        return Ok(None);
     }
+    Ok(Some(DataFolder::open(&settings.data_dir)?))
+}
+
+/// What access tokens are signed with: as set or, for a process that is alone, of the data folder.
+fn secrets(
+    settings: &Settings,
+    folder: Option<&DataFolder>,
+) -> anyhow::Result<Vec<SecretSlice<u8>>> {
+    match (settings.jwt_secrets.as_slice(), folder) {
+        ([], Some(folder)) => Ok(vec![folder.jwt_secret(&SystemIds)?]),
+        (secrets, _) => Ok(secrets.to_vec()),
+    }
+}
+
+fn part<S>(name: &'static str, outside: &Outside<S>, metrics: &Metrics) -> Part {
+    Part::new(name, outside.patience, metrics.parts())
 }
 
 async fn connect(settings: &DatabaseSettings, metrics: &Metrics) -> anyhow::Result<Database> {

@@ -15,7 +15,7 @@ pub async fn is_current(database: &Database) -> anyhow::Result<bool> {
 pub async fn update(
     database: &Database,
     settings: &DatabaseSettings,
-    folder: &DataFolder,
+    folder: Option<&DataFolder>,
     clock: &dyn Clock,
 ) -> anyhow::Result<()> {
     match database.schema().await? {
@@ -24,9 +24,10 @@ pub async fn update(
             "the database is of a newer version ({}): start that version, or restore a backup",
             migrations.join(", ")
         ),
-        SchemaState::Empty => {}
-        SchemaState::Behind(_) if settings.is_server() => {}
-        SchemaState::Behind(migrations) => {
+        SchemaState::Behind(migrations)
+            if !settings.is_server()
+                && let Some(folder) = folder =>
+        {
             let copy = folder.aside("before-migration", clock.now());
             sqlite_backup::back_up(settings.url.expose_secret(), &copy).await?;
             tracing::info!(
@@ -35,6 +36,7 @@ pub async fn update(
                 "the database was copied and is being migrated"
             );
         }
+        SchemaState::Empty | SchemaState::Behind(_) => {}
     }
     Ok(database.migrate().await?)
 }

@@ -1,11 +1,48 @@
 use std::{io, path::Path, sync::Arc};
 
-use application::search::{Embedder, MentorIndex, QueryMender};
-use infrastructure::search::{
-    EmbeddedIndex, Vocabulary,
-    embedding::{AbsentEmbedder, OpenAiEmbedder, OpenAiSettings, UniversalSentenceEncoder},
-    mending::{FstMender, KnownWords},
+use application::search::{Embedder, MentorIndex, ProfileWords, QueryMender};
+use infrastructure::{
+    parts::Part,
+    search::{
+        EmbeddedIndex, QdrantIndex, QdrantSettings, QdrantSettingsError, Vocabulary,
+        embedding::{AbsentEmbedder, OpenAiEmbedder, OpenAiSettings, UniversalSentenceEncoder},
+        mending::{FstMender, KnownWords},
+    },
 };
+
+/// What understands queries. It is large, and read before the database is there.
+pub struct Understanding {
+    embedder: Arc<dyn Embedder>,
+    manner: String,
+    known: KnownWords,
+}
+
+impl Understanding {
+    /// With a server's meanings or, without one, those of the model in the folder `model`; its
+    /// words mend queries either way. A model that is missing or broken is told of once; the search
+    /// does without.
+    pub fn open(model: &Path, server: Option<(OpenAiSettings, Part)>) -> anyhow::Result<Self> {
+        let (embedder, manner): (Arc<dyn Embedder>, _) = match server {
+            Some((server, part)) => {
+                let manner = server.query_prefix.clone();
+                (Arc::new(OpenAiEmbedder::new(server, part)?), manner)
+            }
+            None => (built_in(model), String::new()),
+        };
+        let known = KnownWords::open(model).unwrap_or_else(|error| {
+            told("only words of profiles are mended", error);
+            KnownWords::none()
+        });
+        Ok(Self { embedder, manner, known })
+    }
+
+    /// For commands that never search.
+    pub fn none() -> Self {
+        let why = io::Error::other("this command does not search");
+        let absent = AbsentEmbedder::new(UniversalSentenceEncoder::description(), &why);
+        Self { embedder: Arc::new(absent), manner: String::new(), known: KnownWords::none() }
+    }
+}
 
 /// What search by meaning consists of.
 pub struct Search {
@@ -17,42 +54,29 @@ pub struct Search {
 }
 
 impl Search {
-    /// With `server`'s meanings or, without one, those of the model in the folder `model`; its
-    /// words mend queries either way. The index keeps what speeds it up in the folder `kept`. A
-    /// model that is missing or broken is told of once; the search does without.
-    pub fn open(model: &Path, server: Option<OpenAiSettings>, kept: &Path) -> anyhow::Result<Self> {
-        let manner = server.as_ref().map(|server| server.query_prefix.clone()).unwrap_or_default();
-        let embedder: Arc<dyn Embedder> = match server {
-            Some(server) => Arc::new(OpenAiEmbedder::new(server)?),
-            None => built_in(model),
-        };
-        let known = KnownWords::open(model).unwrap_or_else(|error| {
-            told("only words of profiles are mended", error);
-            KnownWords::none()
-        });
-        Ok(Self { manner, ..Self::of(embedder, known, Some(kept))? })
-    }
-
-    /// For commands that never search.
-    pub fn none() -> io::Result<Self> {
-        let why = io::Error::other("this command does not search");
-        let absent = AbsentEmbedder::new(UniversalSentenceEncoder::description(), &why);
-        Self::of(Arc::new(absent), KnownWords::none(), None)
-    }
-
-    fn of(embedder: Arc<dyn Embedder>, known: KnownWords, kept: Option<&Path>) -> io::Result<Self> {
+    /// With an index in this process, which keeps what speeds it up in the folder `kept`.
+    pub fn embedded(by: Understanding, kept: Option<&Path>) -> io::Result<Self> {
         let words = Arc::new(Vocabulary::default());
-        let index = EmbeddedIndex::start(
-            embedder.model().dimensions,
-            words.clone(),
-            kept.map(Path::to_owned),
-        )?;
-        Ok(Self {
-            embedder,
-            manner: String::new(),
-            mender: Arc::new(FstMender::new(known, words)),
-            index: Arc::new(index),
-        })
+        let dimensions = by.embedder.model().dimensions;
+        let index = EmbeddedIndex::start(dimensions, words.clone(), kept.map(Path::to_owned))?;
+        Ok(Self::of(by, words, Arc::new(index)))
+    }
+
+    /// With an index on a Qdrant server; `profiles` tells who is called what.
+    pub fn on_qdrant(
+        by: Understanding,
+        settings: QdrantSettings,
+        part: Part,
+        profiles: Arc<dyn ProfileWords>,
+    ) -> Result<Self, QdrantSettingsError> {
+        let words = Arc::new(Vocabulary::default());
+        let index = QdrantIndex::new(settings, by.embedder.model(), part, words.clone(), profiles)?;
+        Ok(Self::of(by, words, Arc::new(index)))
+    }
+
+    fn of(by: Understanding, words: Arc<Vocabulary>, index: Arc<dyn MentorIndex>) -> Self {
+        let Understanding { embedder, manner, known } = by;
+        Self { embedder, manner, mender: Arc::new(FstMender::new(known, words)), index }
     }
 }
 

@@ -110,6 +110,50 @@ settings! {
     /// The folder of the built-in model of meaning.
     MODEL_DIR: Shown("FOLDER") = "./models/use-multilingual-v3";
 
+    /// A Redis server for hints between replicas, shared limits and a shared cache:
+    /// `redis://USER:PASSWORD@HOST:6379`, or `rediss://` for TLS; without it, each process for
+    /// itself.
+    REDIS_URL: Url("URL") = "";
+    /// Put before each of its keys and channels.
+    REDIS_PREFIX: Shown("TEXT") = "mentoro";
+    /// How long a command may take.
+    REDIS_TIMEOUT: Shown("TIME") = "50ms";
+    /// After how many failures in a row calls to Redis are skipped, and for how long.
+    REDIS_BREAKER: Shown("BREAKER") = "5/1s";
+
+    /// The gRPC address of a Qdrant server that holds the index: `http://HOST:6334`; without it,
+    /// the index lives in this process.
+    QDRANT_URL: Url("URL") = "";
+    /// Its key.
+    QDRANT_API_KEY: Secret("KEY") = "";
+    /// The alias of our collection, and what its name begins with.
+    QDRANT_COLLECTION: Shown("NAME") = "mentors";
+    /// Into how many parts a new collection is split; without it, one per node.
+    QDRANT_SHARDS: Shown("NUMBER") = "";
+    /// How many nodes keep each part of a new collection; without it, one.
+    QDRANT_REPLICAS: Shown("NUMBER") = "";
+    /// How many of them must have written before a write counts; without it, one.
+    QDRANT_WRITE_CONSISTENCY: Shown("NUMBER") = "";
+    /// How long a call may take.
+    QDRANT_TIMEOUT: Shown("TIME") = "5s";
+    /// After how many failures in a row calls to Qdrant are skipped, and for how long.
+    QDRANT_BREAKER: Shown("BREAKER") = "5/1s";
+
+    /// An S3 store for images: `https://HOST`; without it, a folder in the data folder.
+    S3_ENDPOINT: Url("URL") = "";
+    /// The region that calls are signed for; many stores take any.
+    S3_REGION: Shown("NAME") = "us-east-1";
+    /// The bucket, made if it is missing.
+    S3_BUCKET: Shown("NAME") = "mentoro";
+    /// Who we are there.
+    S3_ACCESS_KEY: Shown("NAME") = "";
+    /// What proves it.
+    S3_SECRET_KEY: Secret("KEY") = "";
+    /// How long a call may take.
+    S3_TIMEOUT: Shown("TIME") = "10s";
+    /// After how many failures in a row calls to the store are skipped, and for how long.
+    S3_BREAKER: Shown("BREAKER") = "5/1s";
+
     /// Where the API listens.
     LISTEN: Shown("ADDRESS") = "127.0.0.1:8080";
     /// Where Prometheus finds /metrics. Not for the public.
@@ -183,32 +227,13 @@ settings! {
     EMBEDDINGS_BATCH: Shown("NUMBER") = "32";
     /// How long one call may take.
     EMBEDDINGS_TIMEOUT: Shown("TIME") = "10s";
+    /// After how many failures in a row calls to it are skipped, and for how long.
+    EMBEDDINGS_BREAKER: Shown("BREAKER") = "5/1s";
 
     /// What is logged, as tracing's filter directives.
-    LOG: Shown("FILTER") = "info,actix_server=warn,sea_orm_migration=warn";
+    LOG: Shown("FILTER") = "info,actix_server=warn,sea_orm_migration=warn,sqlx::postgres::notice=warn";
     /// How logs look: pretty, json, or auto (pretty on a terminal).
     LOG_FORMAT: Shown("FORM") = "auto";
-
-    /// Not served by this build.
-    REDIS_URL: Secret("URL") = "";
-    /// Not served by this build.
-    REDIS_PREFIX: Shown("TEXT") = "";
-    /// Not served by this build.
-    QDRANT_URL: Secret("URL") = "";
-    /// Not served by this build.
-    QDRANT_API_KEY: Secret("KEY") = "";
-    /// Not served by this build.
-    QDRANT_COLLECTION: Shown("NAME") = "";
-    /// Not served by this build.
-    S3_ENDPOINT: Secret("URL") = "";
-    /// Not served by this build.
-    S3_REGION: Shown("NAME") = "";
-    /// Not served by this build.
-    S3_BUCKET: Shown("NAME") = "";
-    /// Not served by this build.
-    S3_ACCESS_KEY: Shown("NAME") = "";
-    /// Not served by this build.
-    S3_SECRET_KEY: Secret("KEY") = "";
 }
 
 #[cfg(test)]

@@ -7,6 +7,6 @@ mod texts;
 mod values;
 
 pub use reader::Problems;
-pub use settings::{LogSettings, Settings};
+pub use settings::{LogSettings, Outside, Settings};
 pub use texts::{Source, Texts};
 pub use values::LogFormat;

@@ -7,19 +7,22 @@ use std::{
 
 use application::kernel::{Policy, RequestRules, SessionRules};
 use infrastructure::{
-    cpu_pool::PoolSize, persistence::DatabaseSettings, search::embedding::OpenAiSettings,
+    cpu_pool::PoolSize,
+    images::S3Settings,
+    messaging::RedisSettings,
+    parts::PartSettings,
+    persistence::DatabaseSettings,
+    search::{QdrantSettings, embedding::OpenAiSettings},
     security::RateLimits,
 };
 use presentation::HttpSettings;
-use secrecy::SecretSlice;
+use secrecy::{SecretSlice, SecretString};
 
 use super::{
     catalogue as names,
     reader::{Problems, Reader},
     texts::Texts,
-    values::{
-        DatabaseUrl, JwtSecret, List, LogFilter, LogFormat, Network, NotServed, Origin, Switch,
-    },
+    values::{DatabaseUrl, JwtSecret, List, LogFilter, LogFormat, Network, Origin, Switch},
 };
 
 /// Everything that is set, typed and checked.
@@ -32,7 +35,13 @@ pub struct Settings {
     /// The folder of the built-in model.
     pub model_dir: PathBuf,
     /// A service that makes vectors, instead of the built-in model.
-    pub embeddings: Option<OpenAiSettings>,
+    pub embeddings: Option<Outside<OpenAiSettings>>,
+    /// What replicas share quickly, instead of each process for itself.
+    pub redis: Option<Outside<RedisSettings>>,
+    /// A server that holds the index, instead of this process.
+    pub qdrant: Option<Outside<QdrantSettings>>,
+    /// A store of images, instead of a folder.
+    pub s3: Option<Outside<S3Settings>>,
     /// Where the API listens.
     pub listen: SocketAddr,
     /// Where the metrics listen.
@@ -53,6 +62,15 @@ pub struct Settings {
     pub log: LogSettings,
 }
 
+/// A part outside this process.
+#[derive(Debug, Clone)]
+pub struct Outside<S> {
+    /// How to reach it.
+    pub server: S,
+    /// How patient we are with it.
+    pub patience: PartSettings,
+}
+
 /// What is logged, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogSettings {
@@ -66,15 +84,15 @@ impl Settings {
     /// Types and checks what was written; if anything is wrong, says all of it.
     pub fn read(texts: &Texts) -> Result<Self, Problems> {
         let mut read = Reader::new(texts);
-        for other in [names::REDIS_URL, names::QDRANT_URL, names::S3_ENDPOINT] {
-            read.optional::<NotServed>(&other);
-        }
         let data_dir: PathBuf = read.value(&names::DATA_DIR);
         let settings = Self {
             database: database(&mut read, &data_dir),
             data_dir,
             model_dir: read.value(&names::MODEL_DIR),
             embeddings: embeddings(&mut read),
+            redis: redis(&mut read),
+            qdrant: qdrant(&mut read),
+            s3: s3(&mut read),
             listen: read.value(&names::LISTEN),
             metrics_listen: read.value(&names::METRICS_LISTEN),
             http: http(&mut read),
@@ -93,7 +111,19 @@ impl Settings {
                 format: read.value(&names::LOG_FORMAT),
             },
         };
+        if settings.is_served() && settings.jwt_secrets.is_empty() {
+            read.required::<SecretString>(&names::JWT_SECRETS, &names::REDIS_URL);
+        }
         read.finish(settings)
+    }
+
+    /// Whether everything that is kept is kept outside this process, so that several replicas may
+    /// serve at once. Otherwise it is the only one, and holds the data folder's lock.
+    pub fn is_served(&self) -> bool {
+        self.database.is_server()
+            && self.redis.is_some()
+            && self.qdrant.is_some()
+            && self.s3.is_some()
     }
 }
 
@@ -151,12 +181,46 @@ fn policy(read: &mut Reader<'_>) -> Policy {
     }
 }
 
-fn embeddings(read: &mut Reader<'_>) -> Option<OpenAiSettings> {
+fn redis(read: &mut Reader<'_>) -> Option<Outside<RedisSettings>> {
+    let url: SecretString = read.optional(&names::REDIS_URL)?;
+    let server = RedisSettings { url, prefix: read.value(&names::REDIS_PREFIX) };
+    Some(outside(read, server, &names::REDIS_TIMEOUT, &names::REDIS_BREAKER))
+}
+
+fn qdrant(read: &mut Reader<'_>) -> Option<Outside<QdrantSettings>> {
+    let server = QdrantSettings {
+        url: read.optional(&names::QDRANT_URL)?,
+        key: read.optional(&names::QDRANT_API_KEY),
+        collection: read.value(&names::QDRANT_COLLECTION),
+        timeout: read.value(&names::QDRANT_TIMEOUT),
+        shards: read.optional(&names::QDRANT_SHARDS),
+        replicas: read.optional(&names::QDRANT_REPLICAS),
+        write_consistency: read.optional(&names::QDRANT_WRITE_CONSISTENCY),
+    };
+    Some(outside(read, server, &names::QDRANT_TIMEOUT, &names::QDRANT_BREAKER))
+}
+
+fn s3(read: &mut Reader<'_>) -> Option<Outside<S3Settings>> {
+    let why = &names::S3_ENDPOINT;
+    let endpoint = read.optional(why)?;
+    let access_key = read.required(&names::S3_ACCESS_KEY, why);
+    let secret_key = read.required(&names::S3_SECRET_KEY, why);
+    let server = S3Settings {
+        endpoint,
+        region: read.value(&names::S3_REGION),
+        bucket: read.value(&names::S3_BUCKET),
+        access_key: access_key?,
+        secret_key: secret_key?,
+    };
+    Some(outside(read, server, &names::S3_TIMEOUT, &names::S3_BREAKER))
+}
+
+fn embeddings(read: &mut Reader<'_>) -> Option<Outside<OpenAiSettings>> {
     let why = &names::EMBEDDINGS_URL;
     let url = read.optional(why)?;
     let model = read.required(&names::EMBEDDINGS_MODEL, why);
     let dimensions = read.required::<NonZeroUsize>(&names::EMBEDDINGS_DIMENSIONS, why);
-    Some(OpenAiSettings {
+    let server = OpenAiSettings {
         base: url,
         key: read.optional(&names::EMBEDDINGS_KEY),
         model: model?,
@@ -165,7 +229,18 @@ fn embeddings(read: &mut Reader<'_>) -> Option<OpenAiSettings> {
         document_prefix: read.value(&names::EMBEDDINGS_DOCUMENT_PREFIX),
         batch: read.value(&names::EMBEDDINGS_BATCH),
         timeout: read.value(&names::EMBEDDINGS_TIMEOUT),
-    })
+    };
+    Some(outside(read, server, &names::EMBEDDINGS_TIMEOUT, &names::EMBEDDINGS_BREAKER))
+}
+
+fn outside<S>(
+    read: &mut Reader<'_>,
+    server: S,
+    timeout: &names::Setting,
+    breaker: &names::Setting,
+) -> Outside<S> {
+    let patience = PartSettings { timeout: read.value(timeout), breaker: read.value(breaker) };
+    Outside { server, patience }
 }
 
 fn list<T, U>(read: &mut Reader<'_>, setting: &names::Setting, unwrap: fn(T) -> U) -> Vec<U>
@@ -249,6 +324,26 @@ mod tests {
         assert_eq!(settings.http.cors_origins, ["https://app.example"]);
         assert!(settings.rate_limits.is_none());
         assert_eq!(settings.database.url.expose_secret(), "sqlite:///srv/mentoro.db");
+    }
+
+    #[test]
+    fn replicas_need_every_store_and_secrets_of_their_own() {
+        let texts = Texts::default()
+            .with(&names::DATABASE_URL, "postgres://app:secret@db/mentoro")
+            .with(&names::REDIS_URL, "redis://cache")
+            .with(&names::QDRANT_URL, "http://qdrant:6334")
+            .with(&names::JWT_SECRETS, "0123456789abcdef0123456789abcdef");
+        assert!(!Settings::read(&texts).unwrap().is_served());
+
+        let stored = texts.with(&names::S3_ENDPOINT, "http://s3:9000");
+        let lacking = problems(&stored);
+        assert!(lacking.contains("MENTORO_S3_SECRET_KEY: is needed with MENTORO_S3_ENDPOINT"));
+
+        let served =
+            stored.with(&names::S3_ACCESS_KEY, "mentoro").with(&names::S3_SECRET_KEY, "secret");
+        assert!(Settings::read(&served).unwrap().is_served());
+        let unsigned = problems(&served.with(&names::JWT_SECRETS, ""));
+        assert!(unsigned.contains("MENTORO_JWT_SECRETS: is needed with MENTORO_REDIS_URL"));
     }
 
     #[test]

@@ -189,12 +189,3 @@ impl FromText for LogFilter {
             .map_err(|_| "a filter like info or info,application=debug".to_owned())
     }
 }
-
-/// A server that this build cannot use.
-pub struct NotServed;
-
-impl FromText for NotServed {
-    fn from_text(_: &str) -> Result<Self, String> {
-        Err("empty: this build runs on one machine and has no use for it yet".to_owned())
-    }
-}

@@ -22,6 +22,9 @@ const HINTS_WAIT: Duration = Duration::from_millis(20);
 /// line or another replica wrote, and what failed before.
 const RELAY_EVERY: Duration = Duration::from_secs(1);
 
+/// How often this process takes in what others did to an index that they share.
+const REFRESH_EVERY: Duration = Duration::from_mins(1);
+
 /// How often periodic jobs are asked whether they are due.
 const JOBS_EVERY: Duration = Duration::from_secs(5);
 
@@ -55,6 +58,12 @@ impl Background {
                 let _ = timeout(RELAY_EVERY, hints.woken_by(Hint::Outbox)).await;
             }
             Ok(())
+        }));
+
+        let indexing: Arc<dyn Indexing> = application.resolve();
+        tasks.spawn(repeat("index", stop.clone(), async move || {
+            sleep(REFRESH_EVERY).await;
+            indexing.refresh().await
         }));
 
         let jobs: Arc<dyn Housekeeping> = application.resolve();

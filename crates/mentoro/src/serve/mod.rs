@@ -18,11 +18,8 @@ use tokio::{
     signal::unix::{SignalKind, signal},
 };
 
-use crate::{composition::Composition, config::Settings, data_folder::DataFolder};
+use crate::{composition::Composition, config::Settings};
 pub use background::Background;
-
-/// How long the process before, just killed, may still hold the data folder.
-const UNTIL_GONE: Duration = Duration::from_secs(2);
 
 /// How long a start waits until what was written before is found, too; the rest follows while it
 /// serves.
@@ -33,8 +30,6 @@ const BACKLOG: u32 = 1024;
 
 /// Serves until the system asks the process to end; then finishes what runs, and returns.
 pub async fn run(settings: &Settings) -> anyhow::Result<()> {
-    let folder = DataFolder::open(&settings.data_dir)?;
-    let _lock = folder.lock(UNTIL_GONE)?;
     // Whoever cannot listen should not migrate either.
     let listener =
         listen(settings.listen).with_context(|| format!("cannot listen on {}", settings.listen))?;
@@ -43,8 +38,8 @@ pub async fn run(settings: &Settings) -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen on {} for metrics", settings.metrics_listen))?;
     let metrics_address = metrics_listener.local_addr()?;
 
-    let service = Composition::of_service(settings, &folder).await?;
-    warm_up(&service).await;
+    let service = Composition::of_service(settings).await?;
+    warm_up(&service, settings.qdrant.is_some()).await;
     let background = Background::start(&service.application);
     let api = Api::new(service.application.clone(), settings.http.clone())
         .map_err(|problem| anyhow!("the API cannot be built: {problem}"))?;
@@ -74,13 +69,16 @@ pub async fn run(settings: &Settings) -> anyhow::Result<()> {
 }
 
 /// Prepares what the first requests would otherwise wait for. What fails is tried again in the
-/// background; until then the service answers without it.
-async fn warm_up(service: &Composition) {
+/// background; until then the service answers without it. What is left to do for an index that is
+/// shared may be a whole rebuild, which nobody should wait for.
+async fn warm_up(service: &Composition, index_is_shared: bool) {
     let revocations: Arc<dyn Revocations> = service.application.resolve();
     let indexing: Arc<dyn Indexing> = service.application.resolve();
     told(revocations.look().await, "sessions will be looked up one by one");
     told(indexing.load().await, "searching by letters until the index is there");
-    told(catch_up(&*indexing).await, "not all mentors are found by meaning yet");
+    if !index_is_shared {
+        told(catch_up(&*indexing).await, "not all mentors are found by meaning yet");
+    }
 }
 
 /// Stops between two turns: one that is cut would keep its work from the next for a while.

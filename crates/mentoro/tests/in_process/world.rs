@@ -202,7 +202,8 @@ impl World {
     /// The same world as another replica serves it: with a memory of its own, on the adapters that
     /// `exchange` makes of the present ones.
     pub fn replica(&self, exchange: impl FnOnce(Ports) -> Ports) -> Self {
-        let ports = exchange(self.ports.clone());
+        let cache = Arc::new(InProcessCache::default());
+        let ports = exchange(Ports { cache, ..self.ports.clone() });
         let application = Arc::new(ApplicationModule::builder(Arc::new(ports.clone())).build());
         let (clock, database) = (Arc::clone(&self.clock), self.database.clone());
         Self { application, ports, clock, database, folder: Arc::clone(&self.folder) }

@@ -34,9 +34,13 @@ impl From<PartState> for PartWord {
 /// A part that the service leans on.
 #[derive(Serialize, ToSchema)]
 pub struct Part {
+    #[serde(rename = "part")]
     #[schema(example = "database")]
-    part: &'static str,
+    name: &'static str,
     state: PartWord,
+    /// How long it took to say so, in milliseconds.
+    #[schema(example = 0.4)]
+    latency_ms: f64,
 }
 
 /// Whether the service can do its work.
@@ -57,7 +61,11 @@ impl From<Vec<PartHealth>> for Readiness {
         } else {
             PartWord::Up
         };
-        let part = |part: PartHealth| Part { part: part.part, state: part.state.into() };
+        let part = |part: PartHealth| Part {
+            name: part.part,
+            state: part.state.into(),
+            latency_ms: (part.latency.as_secs_f64() * 1e6).round() / 1e3,
+        };
         Self { state, parts: parts.into_iter().map(part).collect() }
     }
 }

@@ -32,7 +32,16 @@ impl S3Images {
     /// Whether the store is there and knows us. Makes the bucket if it is missing, so that it is
     /// there before the first upload.
     pub async fn ping(&self) -> Result<(), Unavailable> {
-        self.part.call("ping", self.bucket.ensure(&self.client)).await
+        self.call("ping", self.bucket.ensure(&self.client)).await
+    }
+
+    /// On the heap: the client's futures are too large to be passed around.
+    async fn call<T>(
+        &self,
+        operation: &'static str,
+        work: impl Future<Output = Result<T, S3Error>> + Send,
+    ) -> Result<T, Unavailable> {
+        self.part.call(operation, Box::pin(work)).await
     }
 
     async fn try_put(&self, image: &Image) -> Result<(), S3Error> {
@@ -86,11 +95,11 @@ impl S3Images {
 #[async_trait]
 impl Images for S3Images {
     async fn put(&self, image: &Image) -> Result<(), Unavailable> {
-        self.part.call("put", self.put_object(image)).await
+        self.call("put", self.put_object(image)).await
     }
 
     async fn get(&self, key: &ImageKey) -> Result<Option<Image>, Unavailable> {
-        let found = self.part.call("get", async { unless_absent(self.get_object(key).await) });
+        let found = self.call("get", async { unless_absent(self.get_object(key).await) });
         let Some(bytes) = found.await? else {
             return Ok(None);
         };
@@ -101,12 +110,12 @@ impl Images for S3Images {
     }
 
     async fn delete(&self, key: &ImageKey) -> Result<(), Unavailable> {
-        let gone = self.part.call("delete", async { unless_absent(self.delete_object(key).await) });
+        let gone = self.call("delete", async { unless_absent(self.delete_object(key).await) });
         gone.await.map(drop)
     }
 
     async fn exists(&self, key: &ImageKey) -> Result<bool, Unavailable> {
-        let found = self.part.call("exists", async { unless_absent(self.head_object(key).await) });
+        let found = self.call("exists", async { unless_absent(self.head_object(key).await) });
         Ok(found.await?.is_some())
     }
 }

@@ -46,7 +46,7 @@ impl Store {
         });
         let patience = PartSettings {
             timeout: Duration::from_secs(20),
-            breaker: BreakerSettings { failures: 1, pause: Duration::from_secs(60) },
+            breaker: BreakerSettings { failures: 1, pause: Duration::from_mins(1) },
         };
         let metrics = PartMetrics::new(&Registry::new()).unwrap();
         let part = Part::new("images", patience, &metrics);

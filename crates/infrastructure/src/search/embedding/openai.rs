@@ -12,6 +12,7 @@ use thiserror::Error;
 use tokio::{sync::Semaphore, time::timeout};
 
 use super::PART;
+use crate::parts::Part;
 
 /// How to reach a server of embeddings.
 #[derive(Debug, Clone)]
@@ -44,6 +45,7 @@ pub struct OpenAiEmbedder {
     client: Client,
     /// Requests on the way.
     places: Semaphore,
+    part: Part,
 }
 
 /// Why a server's answer is of no use.
@@ -77,11 +79,11 @@ impl OpenAiEmbedder {
     /// Requests on the way at once. The next one waits, as long as a request may take.
     const PLACES: usize = 16;
 
-    /// Connects to nothing yet.
+    /// Connects to nothing yet. Each call goes through `part`.
     ///
     /// # Errors
     /// A base that cannot have paths, or no TLS.
-    pub fn new(settings: OpenAiSettings) -> Result<Self, Unavailable> {
+    pub fn new(settings: OpenAiSettings, part: Part) -> Result<Self, Unavailable> {
         let endpoint = settings.base.join("v1/embeddings");
         let client = Client::builder().timeout(settings.timeout).build();
         // What is put before a profile changes its vector as much as the model does.
@@ -92,6 +94,7 @@ impl OpenAiEmbedder {
             endpoint: endpoint.map_err(|error| Unavailable::new(PART, error))?,
             client: client.map_err(|error| Unavailable::new(PART, error))?,
             places: Semaphore::new(Self::PLACES),
+            part,
             settings,
         })
     }
@@ -100,7 +103,7 @@ impl OpenAiEmbedder {
         let waiting = timeout(self.settings.timeout, self.places.acquire());
         let place = waiting.await.map_err(|elapsed| Unavailable::new(PART, elapsed))?;
         let _place = place.map_err(|closed| Unavailable::new(PART, closed))?;
-        let answer = self.ask(texts).await.map_err(|error| Unavailable::new(PART, error))?;
+        let answer = self.part.call("embed", self.ask(texts)).await?;
         self.read(answer, texts.len()).map_err(|error| Unavailable::new(PART, error))
     }
 
@@ -159,6 +162,7 @@ mod tests {
     use std::sync::Arc;
 
     use parking_lot::Mutex;
+    use prometheus::Registry;
     use serde_json::{Value, json};
     use tokio::{
         io::{AsyncReadExt, AsyncWriteExt},
@@ -166,6 +170,13 @@ mod tests {
     };
 
     use super::*;
+    use crate::parts::{BreakerSettings, PartMetrics, PartSettings};
+
+    fn part() -> Part {
+        let patience =
+            PartSettings { timeout: Duration::from_secs(10), breaker: BreakerSettings::default() };
+        Part::new(PART, patience, &PartMetrics::new(&Registry::new()).unwrap())
+    }
 
     /// What a server was sent: the heads and bodies of all requests.
     type Seen = Arc<Mutex<Vec<(String, Value)>>>;
@@ -215,16 +226,19 @@ mod tests {
     }
 
     fn embedder(base: Url) -> OpenAiEmbedder {
-        OpenAiEmbedder::new(OpenAiSettings {
-            base,
-            key: Some("secret".into()),
-            model: "e5".to_owned(),
-            dimensions: 2,
-            query_prefix: "query: ".to_owned(),
-            document_prefix: "passage: ".to_owned(),
-            batch: NonZeroUsize::new(2).unwrap(),
-            timeout: Duration::from_secs(5),
-        })
+        OpenAiEmbedder::new(
+            OpenAiSettings {
+                base,
+                key: Some("secret".into()),
+                model: "e5".to_owned(),
+                dimensions: 2,
+                query_prefix: "query: ".to_owned(),
+                document_prefix: "passage: ".to_owned(),
+                batch: NonZeroUsize::new(2).unwrap(),
+                timeout: Duration::from_secs(5),
+            },
+            part(),
+        )
         .unwrap()
     }
 
@@ -271,7 +285,7 @@ mod tests {
         let base = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
         let settings =
             OpenAiSettings { timeout: Duration::from_millis(50), ..embedder(base).settings };
-        let silent = OpenAiEmbedder::new(settings).unwrap();
+        let silent = OpenAiEmbedder::new(settings, part()).unwrap();
         assert!(silent.embed_query("rust").await.is_err());
     }
 }

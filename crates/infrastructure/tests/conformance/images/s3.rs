@@ -7,7 +7,7 @@ use application::{
     kernel::Unavailable,
 };
 use futures_util::future::try_join_all;
-use infrastructure::images::S3Settings;
+use infrastructure::images::{S3Images, S3Settings};
 use reqwest::{Client, Method};
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::time::sleep;
@@ -31,7 +31,7 @@ async fn until_it_works<T>(ask: impl AsyncFn() -> Result<T, Unavailable>) -> T {
     loop {
         match ask().await {
             Ok(answer) => return answer,
-            Err(error) if began.elapsed() > Duration::from_secs(60) => panic!("{error:?}"),
+            Err(error) if began.elapsed() > Duration::from_mins(1) => panic!("{error:?}"),
             Err(_) => sleep(Duration::from_millis(50)).await,
         }
     }
@@ -41,7 +41,7 @@ async fn until_it_works<T>(ask: impl AsyncFn() -> Result<T, Unavailable>) -> T {
 async fn replicas_may_make_the_bucket_at_once_and_strangers_see_nothing_of_it() {
     let store = Store::start().await;
     let replicas: Vec<_> = (0..4).map(|_| store.images()).collect();
-    try_join_all(replicas.iter().map(|images| images.ping())).await.unwrap();
+    try_join_all(replicas.iter().map(S3Images::ping)).await.unwrap();
     replicas[0].put(&image()).await.unwrap();
     assert_eq!(replicas[1].get(image().key()).await.unwrap(), Some(image()));
     // Once more, as after a restart: the bucket stays as it is.

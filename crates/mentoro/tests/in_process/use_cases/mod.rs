@@ -2,6 +2,7 @@
 
 mod administration;
 mod leaving;
+mod outage;
 mod ratings;
 mod requests;
 mod searching_on_a_server;

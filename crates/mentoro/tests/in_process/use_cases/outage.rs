@@ -18,17 +18,18 @@ use infrastructure::{
     caching::RedisCache,
     messaging::{InProcessEvents, RedisEvents, RedisServer, RedisSettings},
     parts::Part,
+    persistence::SeaOrmUnitsOfWork,
     security::{Quota, RateLimits, RedisLimiter},
     system::{SystemClock, SystemIds},
     telemetry::Metrics,
 };
-use mentoro::serve::Background;
+use mentoro::{composition::Ports, serve::Background};
 use secrecy::ExposeSecret as _;
 use stack::{Redis, Scratch};
 use tokio::{task::spawn_blocking, time::sleep};
 use uuid::Uuid;
 
-use crate::world::{Shared, World, an_ask};
+use crate::world::{World, an_ask};
 
 /// How long one replica may not know what another committed.
 const BOUND: Duration = Duration::from_secs(2);
@@ -42,8 +43,8 @@ const MOMENT: Duration = Duration::from_millis(1);
 /// How often something is written before, during and after the outage.
 const WRITES: u32 = 8;
 
-/// What a replica shares with others by way of `redis`.
-fn by_way_of(redis: &Redis) -> Shared {
+/// A replica of `world` that shares what it can with others by way of `redis`.
+fn replica(world: &World, redis: &Redis) -> World {
     let metrics = Metrics::new().unwrap();
     let part = Part::new("redis", RedisServer::patience(), metrics.parts());
     let settings = RedisSettings { url: redis.url().into(), prefix: "mentoro".to_owned() };
@@ -58,11 +59,14 @@ fn by_way_of(redis: &Redis) -> Shared {
         search: roomy,
     };
     let (secret, near) = (vec![7; 32].into(), InProcessEvents::default());
-    Shared {
+    let events = Arc::new(RedisEvents::start(near, server.clone(), &SystemIds));
+    world.replica(|ports| Ports {
         cache: Arc::new(RedisCache::start(server.clone())),
-        events: Arc::new(RedisEvents::start(near, server.clone(), &SystemIds)),
         limiter: Arc::new(RedisLimiter::new(server, limits, Arc::new(SystemClock), &secret)),
-    }
+        units: Arc::new(SeaOrmUnitsOfWork::new(world.database.clone(), events.clone())),
+        events,
+        ..ports
+    })
 }
 
 /// Waits until `there` hears hints from `here`.
@@ -128,8 +132,9 @@ async fn replicas_know_within_two_seconds_whatever_redis_does() {
     let redis = Arc::new(Redis::start(folder.path()).unwrap());
     // The clock stands still, so that nobody asks the database because memory is too old: what the
     // replicas learn, they learn by looking.
-    let worlds = World::replicas([by_way_of(&redis), by_way_of(&redis)]).await;
-    let background = worlds.each_ref().map(|world| Background::start(&world.application));
+    let world = World::new().await;
+    let worlds = [(); 2].map(|()| replica(&world, &redis));
+    let background = worlds.each_ref().map(|world| Background::start(&world.application()));
     let [one, other] = &worlds;
     one.student("anna").await;
     hints_arrive(one, other).await;
