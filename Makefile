@@ -20,7 +20,12 @@ run: model ## Build, load fictional people into an empty data folder, and serve
 .PHONY: test
 test: tools servers model ## Run every test
 	cargo nextest run --locked --workspace --filterset 'not package(e2e)'
-	$(MAKE) schemathesis e2e
+	$(MAKE) test-postgres schemathesis e2e
+
+# In one process, where nextest would start a server for each case.
+.PHONY: test-postgres
+test-postgres: servers ## Test the stores on PostgreSQL, or on MENTORO_TEST_POSTGRES_URL
+	cargo test --locked --workspace --test conformance -- --ignored ::postgres::
 
 .PHONY: e2e
 e2e: model ## Test the built service over the wire

@@ -63,14 +63,19 @@ impl Server {
     }
 }
 
+/// Waits for what `work` comes to, but not for ever.
+pub async fn within_bound<T>(work: impl Future<Output = T>) -> T {
+    tokio::time::timeout(BOUND, work).await.unwrap()
+}
+
 /// Waits until `true`.
-pub async fn until(condition: impl AsyncFn() -> bool) {
-    let waiting = async {
+pub async fn until(mut condition: impl AsyncFnMut() -> bool) {
+    within_bound(async {
         while !condition().await {
             tokio::task::yield_now().await;
         }
-    };
-    tokio::time::timeout(BOUND, waiting).await.unwrap();
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -11,7 +11,7 @@ use infrastructure::{
 };
 use uuid::Uuid;
 
-use crate::redis::Server;
+use crate::redis::{Server, within_bound};
 
 mod replicas;
 
@@ -23,10 +23,13 @@ macro_rules! conformance {
     };
     (@on $adapter:ident: $($case:ident),*) => {
         mod $adapter {
+            use crate::redis::within_bound;
+
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $case() {
-                    super::$case(&*super::adapter::$adapter().await).await;
+                    let adapter = super::adapter::$adapter().await;
+                    within_bound(super::$case(&*adapter)).await;
                 }
             )*
         }
@@ -66,7 +69,7 @@ async fn replica(server: &Server) -> RedisEvents {
     let near = InProcessEvents::default();
     let mut hints = near.subscribe();
     let events = RedisEvents::start(near, server.connect(), &SystemIds);
-    hints.woken_by(Hint::Everything).await;
+    within_bound(hints.woken_by(Hint::Everything)).await;
     events
 }
 

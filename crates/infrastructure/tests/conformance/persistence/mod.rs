@@ -4,7 +4,7 @@
 macro_rules! conformance {
     ($($case:ident),* $(,)?) => {
         conformance!(@on sqlite, []: $($case),*);
-        conformance!(@on postgres, [#[ignore = "needs MENTORO_TEST_POSTGRES_URL"]]: $($case),*);
+        conformance!(@on postgres, [#[ignore = "one PostgreSQL for all: make test-postgres"]]: $($case),*);
     };
     (@on $adapter:ident, $when:tt: $($case:ident),*) => {
         mod $adapter {

@@ -28,6 +28,7 @@ use infrastructure::{
     telemetry::Metrics,
 };
 use sea_orm::ConnectionTrait;
+use stack::{Postgres, Scratch};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
@@ -110,23 +111,65 @@ fn url(home: &TempDir) -> String {
     format!("sqlite://{}", home.path().join("test.db").display())
 }
 
-/// A database of its own on the server that `MENTORO_TEST_POSTGRES_URL` names (without a database:
-/// `postgres://user:password@host:port`). It stays, for a look, until the same case runs again.
+/// A PostgreSQL server for all cases of this process, with a migrated database to be cloned.
+struct Server {
+    /// Without a database.
+    url: String,
+    template: String,
+    /// One of our own ends with the process.
+    _own: Option<(Postgres, Scratch)>,
+}
+
+impl Server {
+    /// The one that `MENTORO_TEST_POSTGRES_URL` names (`postgres://user:password@host:port`), or one
+    /// of our own.
+    async fn start() -> Self {
+        let given = std::env::var("MENTORO_TEST_POSTGRES_URL").ok();
+        let own = given.is_none().then(|| {
+            let home = Scratch::new("postgres").unwrap();
+            let draft = Postgres::draft(home.path()).option("max_connections=400");
+            (draft.start().unwrap(), home)
+        });
+        let url = match (&own, given) {
+            (Some((postgres, _)), _) => postgres.url_of("").trim_end_matches('/').to_owned(),
+            (None, given) => given.unwrap(),
+        };
+        let template = format!("mentoro_template_{}", std::process::id());
+        let server = Self { url, template, _own: own };
+        server.make(&server.template, "template0").await;
+        let database = connect(&server.database(&server.template)).await;
+        database.migrate().await.unwrap();
+        database.close().await.unwrap();
+        server
+    }
+
+    /// Makes `name` anew, as a copy of `template`.
+    async fn make(&self, name: &str, template: &str) {
+        let admin = sea_orm::Database::connect(self.database("postgres")).await.unwrap();
+        for sql in [
+            format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+            format!("CREATE DATABASE {name} TEMPLATE {template}"),
+        ] {
+            admin.execute_unprepared(&sql).await.unwrap();
+        }
+        admin.close().await.unwrap();
+    }
+
+    fn database(&self, name: &str) -> String {
+        format!("{}/{name}", self.url)
+    }
+}
+
+/// A database of its own, cloned from one that was migrated once. On a given server it stays, for a
+/// look, until the same case runs again.
 pub async fn postgres(case: &str) -> Store {
-    let server = std::env::var("MENTORO_TEST_POSTGRES_URL").unwrap();
+    static SERVER: OnceCell<Server> = OnceCell::const_new();
+    let server = SERVER.get_or_init(Server::start).await;
     let mut hasher = DefaultHasher::new();
     case.hash(&mut hasher);
     let name = format!("mentoro_test_{:016x}", hasher.finish());
-    let admin = sea_orm::Database::connect(format!("{server}/postgres")).await.unwrap();
-    for sql in
-        [format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"), format!("CREATE DATABASE {name}")]
-    {
-        admin.execute_unprepared(&sql).await.unwrap();
-    }
-    admin.close().await.unwrap();
-    let database = connect(&format!("{server}/{name}")).await;
-    database.migrate().await.unwrap();
-    Store::of(database, None)
+    server.make(&name, &server.template).await;
+    Store::of(connect(&server.database(&name)).await, None)
 }
 
 /// An id that nobody has yet; later ones are greater.
