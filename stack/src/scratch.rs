@@ -1,4 +1,4 @@
-use std::path::Path;
+use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
 use tempfile::TempDir;
 
@@ -18,6 +18,9 @@ impl Scratch {
             .prefix(&format!("mentoro-{purpose}-"))
             .tempdir()
             .map_err(StackError::io("make a temporary folder"))?;
+        // Servers of other accounts have folders in it, and need not see the rest.
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o711))
+            .map_err(StackError::at("protect", folder.path()))?;
         let leash = Leash::of_folder(folder.path())?;
         Ok(Self { folder, _leash: leash })
     }

@@ -34,7 +34,7 @@ impl SeaweedFs {
         let data = folder.join("data");
         fs::create_dir_all(&data).map_err(StackError::at("make", &data))?;
         let (access_key, secret_key) = keys(folder)?;
-        let store = ports::against_races(|| {
+        ports::against_races(|| {
             let ports = ports::free()?;
             let bucket = Bucket {
                 endpoint: format!("http://127.0.0.1:{}", ports[6]),
@@ -46,9 +46,7 @@ impl SeaweedFs {
             let store = Self { part: part(folder, ports, bucket.clone())?, bucket };
             store.part.start()?;
             Ok(store)
-        })?;
-        store.bucket.create()?;
-        Ok(store)
+        })
     }
 
     /// Its private bucket.
@@ -91,12 +89,18 @@ fn part(folder: &Path, ports: [u16; 8], bucket: Bucket) -> Result<Part, StackErr
     Ok(Part::new("seaweedfs", launch, UNTIL_READY, move |_| is_ready(&bucket)))
 }
 
-/// Before it has read its identities it refuses a good signature.
+/// By an object that goes all the way: its doors open before the volumes behind them do.
 fn is_ready(bucket: &Bucket) -> Result<(), String> {
-    match bucket.get("") {
-        // The bucket itself may not be there yet.
-        Ok(answer) if matches!(answer.status, 200 | 404) => Ok(()),
-        Ok(answer) => Err(format!("it answers {}", answer.status)),
+    let round = || -> Result<u16, StackError> {
+        bucket.create()?;
+        bucket.put("ready", "text/plain", b"ready".to_vec())?;
+        let read = bucket.get("ready")?.status;
+        bucket.delete("ready")?;
+        Ok(read)
+    };
+    match round() {
+        Ok(200) => Ok(()),
+        Ok(status) => Err(format!("it answers {status}")),
         Err(error) => Err(error.to_string()),
     }
 }
