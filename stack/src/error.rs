@@ -52,6 +52,29 @@ pub enum StackError {
     /// A store did not take what it was given.
     #[error("the S3 store: {0}")]
     S3(String),
+    /// A placeholder of a configuration has no value.
+    #[error("a template names {0}, which has no value")]
+    Template(String),
+    /// The stack has no such part.
+    #[error("there is no part {0:?}")]
+    NoSuchPart(String),
+    /// A stack runs already.
+    #[error("a stack runs already at {0}; `make down` ends it")]
+    RunsAlready(String),
+    /// Somebody starts or ends a stack at this moment.
+    #[error("another `stack up` or `stack down` is at work in {0}")]
+    Busy(String),
+    /// No stack runs.
+    #[error("no stack runs; `make up` starts one")]
+    RunsNot,
+    /// What is known of the running stack cannot be read.
+    #[error("{file} is damaged: {source}")]
+    Record {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
     /// The caller asked to stop.
     #[error("interrupted")]
     Interrupted,

@@ -4,20 +4,27 @@
 //! with whoever started it, even when that one is killed. The crate knows none of ours: it runs
 //! built binaries and calls them over the wire.
 
+mod draft;
 mod error;
 mod parts;
 mod process;
 mod scratch;
+mod stack;
+pub mod standing;
 
+pub use draft::StackDraft;
 pub use error::StackError;
 pub use parts::{
+    certificate::Certificate,
+    gateway::{S3Gateway, S3GatewayDraft},
+    nginx::{Nginx, NginxDraft},
     postgres::{Postgres, PostgresDraft},
+    qdrant::{Qdrant, QdrantKind},
     redis::Redis,
+    replica::Replica,
     s3::{Bucket, S3Answer},
     seaweedfs::SeaweedFs,
 };
-pub use process::{
-    part::Part,
-    patience::{interrupt, is_interrupted},
-};
+pub use process::{part::Part, patience::interruption};
 pub use scratch::Scratch;
+pub use stack::Stack;

@@ -8,6 +8,7 @@ use std::{
 
 use rustix::process::Signal;
 
+use super::command::finished;
 use crate::{
     Part, StackError,
     process::{
@@ -75,7 +76,7 @@ impl Postgres {
             .arg(format!("--port={}", self.port))
             .arg(name)
             .env("PGPASSWORD", &self.password);
-        finished(&mut command)
+        finished(&mut command).map(drop)
     }
 }
 
@@ -144,7 +145,7 @@ impl PostgresDraft {
             command.arg("--no-sync");
         }
         account.run(&mut command);
-        finished(&mut command)
+        finished(&mut command).map(drop)
     }
 
     fn part(&self, account: Account, data: &Path, port: u16) -> Result<Part, StackError> {
@@ -183,14 +184,4 @@ fn is_ready(pid_file: &Path, server: Identity) -> Result<(), String> {
         Some("ready") if is_its_own => Ok(()),
         _ => Err("it takes no connections yet".to_owned()),
     }
-}
-
-fn finished(command: &mut Command) -> Result<(), StackError> {
-    let program = command.get_program().to_string_lossy().into_owned();
-    let output = command.output().map_err(StackError::io(format!("run {program}")))?;
-    if output.status.success() {
-        return Ok(());
-    }
-    let output = String::from_utf8_lossy(&output.stderr).into_owned();
-    Err(StackError::Command { command: program, output })
 }

@@ -1,19 +1,18 @@
 use std::{
     fs,
-    io::{Read, Write},
-    net::{Ipv4Addr, SocketAddr, TcpStream},
+    io::{self, Read, Write},
     ops::Deref,
     path::Path,
     time::Duration,
 };
 
+use super::probe;
 use crate::{
     Part, StackError,
     process::{launch::Launch, ports, programs},
 };
 
 const UNTIL_READY: Duration = Duration::from_secs(30);
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Redis on a loopback port. It keeps nothing on disk: the service can lose all of it.
 #[derive(Debug)]
@@ -58,10 +57,8 @@ impl Deref for Redis {
 }
 
 fn is_ready(port: u16) -> Result<(), String> {
-    let ping = || {
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
-        stream.set_read_timeout(Some(PATIENCE))?;
+    let ping = || -> io::Result<_> {
+        let mut stream = probe::connect(port)?;
         stream.write_all(b"PING\r\n")?;
         let mut answer = [0; 7];
         stream.read_exact(&mut answer).map(|()| answer)

@@ -8,4 +8,5 @@ pub mod part;
 pub mod patience;
 pub mod ports;
 pub mod programs;
+pub mod released;
 pub mod secret;

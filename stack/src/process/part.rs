@@ -6,11 +6,14 @@ use std::{
     time::Duration,
 };
 
+use rustix::process::Signal;
+
 use super::{
     identity::Identity,
     launch::Launch,
     leash::Leash,
     patience::{is_interrupted, until},
+    released::Released,
 };
 use crate::StackError;
 
@@ -91,10 +94,12 @@ impl Part {
     /// Asks it to finish its work and waits until it has.
     pub fn stop(&self) -> Result<(), StackError> {
         let Some(mut running) = self.lock().take() else { return Ok(()) };
+        let family = running.identity.descendants();
         running.identity.signal(self.launch.stop());
         if ended_within(UNTIL_GONE, &mut running.child).is_none() {
             self.end(&mut running);
         }
+        gone(family);
         self.tidy();
         Ok(())
     }
@@ -102,14 +107,31 @@ impl Part {
     /// Ends it as a power cut would.
     pub fn kill(&self) -> Result<(), StackError> {
         let Some(mut running) = self.lock().take() else { return Ok(()) };
-        let mut family = running.identity.descendants();
+        let family = running.identity.descendants();
         running.identity.kill();
         ended_within(UNTIL_KILLED, &mut running.child);
-        until(UNTIL_KILLED, || {
-            family.retain(|member| member.runs());
-            family.is_empty().then_some(())
-        });
+        gone(family);
         Ok(())
+    }
+
+    /// Lets its process live on without us.
+    pub(crate) fn release(&self) {
+        // The handle of a child does not end it when it goes; the leash only watches us.
+        self.lock().take();
+    }
+
+    /// How somebody else can end it.
+    pub(crate) fn released(&self) -> Option<Released> {
+        let slot = self.lock();
+        let running = slot.as_ref()?;
+        Some(Released {
+            name: self.name.clone(),
+            process: running.identity,
+            stop: self.launch.stop().as_raw(),
+            end: self.launch.end().as_raw(),
+            log: self.log().to_owned(),
+            litter: self.launch.left_over().to_vec(),
+        })
     }
 
     /// The last lines of its log.
@@ -156,11 +178,13 @@ impl Part {
 
     /// Ends it quickly, but so that nothing stays.
     fn end(&self, running: &mut Running) {
+        let family = running.identity.descendants();
         running.identity.signal(self.launch.end());
         if ended_within(UNTIL_KILLED, &mut running.child).is_none() {
             running.identity.kill();
             ended_within(UNTIL_KILLED, &mut running.child);
         }
+        gone(family);
         self.tidy();
     }
 
@@ -193,6 +217,17 @@ impl fmt::Debug for Part {
             .field("pid", &self.pid())
             .finish_non_exhaustive()
     }
+}
+
+/// Ends what a server that has ended left of its own children, and waits until they are gone.
+fn gone(mut family: Vec<Identity>) {
+    for member in &family {
+        member.signal(Signal::KILL);
+    }
+    until(UNTIL_KILLED, || {
+        family.retain(|member| member.runs());
+        family.is_empty().then_some(())
+    });
 }
 
 fn ended_within(bound: Duration, child: &mut Child) -> Option<ExitStatus> {

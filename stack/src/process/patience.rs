@@ -1,5 +1,8 @@
 use std::{
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc, LazyLock,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -7,14 +10,13 @@ use std::{
 /// How often a condition is looked at.
 const PAUSE: Duration = Duration::from_millis(20);
 
-static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+static INTERRUPTED: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
 
-/// Makes everything that still starts give up.
-pub fn interrupt() {
-    INTERRUPTED.store(true, Ordering::Relaxed);
+/// What makes everything give up that still starts, once it is true. For handlers of signals.
+pub fn interruption() -> Arc<AtomicBool> {
+    INTERRUPTED.clone()
 }
 
-/// Whether [`interrupt`] was called.
 pub fn is_interrupted() -> bool {
     INTERRUPTED.load(Ordering::Relaxed)
 }

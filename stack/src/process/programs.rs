@@ -44,6 +44,24 @@ pub fn weed() -> Result<PathBuf, StackError> {
         .ok_or_else(|| missing("weed (SeaweedFS)"))
 }
 
+/// A program of this workspace: built beside the one that calls, or beside the tests that do
+/// (`<target>/<profile>/deps/suite-…`), or on the PATH.
+pub fn built(name: &str) -> Result<PathBuf, StackError> {
+    let caller = env::current_exe().map_err(StackError::io("find this program"))?;
+    let beside = caller.ancestors().skip(1).take(2).map(|folder| folder.join(name));
+    beside.into_iter().find(|path| path.is_file()).or_else(|| on_path(name)).ok_or_else(|| {
+        StackError::Missing {
+            program: name.to_owned(),
+            remedy: "`cargo build --package` with its name",
+        }
+    })
+}
+
+/// `MENTORO_BIN`, or what was built beside the caller.
+pub fn mentoro() -> Result<PathBuf, StackError> {
+    env::var_os("MENTORO_BIN").map_or_else(|| built("mentoro"), |path| Ok(PathBuf::from(path)))
+}
+
 fn missing(program: &str) -> StackError {
     StackError::Missing { program: program.to_owned(), remedy: INSTALL }
 }

@@ -1,0 +1,37 @@
+use stack::Nginx;
+
+use super::front_before;
+use crate::support::{
+    scratch,
+    stub::Stub,
+    wire::{client_of, raw},
+};
+
+#[test]
+fn metrics_are_not_reachable_from_outside() {
+    let stub = Stub::saying("metrics");
+    let (_folder, front) = front_before(&stub);
+    for path in ["/metrics", "/metrics/", "/metrics/x", "/%6detrics", "//metrics", "/a/../metrics"]
+    {
+        let answer = client_of(&front).get(format!("{}{path}", front.url())).send().unwrap();
+        assert_eq!(answer.status(), 404, "{path}");
+    }
+    assert!(stub.seen().is_empty());
+    assert_eq!(raw(front.status_port(), "GET", "/status").0, 200, "the exporter's own door");
+}
+
+#[test]
+fn images_come_from_the_gateway_without_who_asks() {
+    let (folder, replica, gateway) = (scratch(), Stub::saying("replica"), Stub::saying("gateway"));
+    let draft = Nginx::draft(&folder.path().join("nginx"), &[replica.port], gateway.port);
+    let front = draft.start().unwrap();
+    let request = client_of(&front)
+        .get(format!("{}/images/avatars/ab.webp", front.url()))
+        .header("authorization", "Bearer token")
+        .header("cookie", "a=b");
+    assert_eq!(request.send().unwrap().text().unwrap(), "gateway");
+    let seen = gateway.seen().remove(0);
+    assert!(seen.starts_with("GET /avatars/ab.webp HTTP/1.1\n"), "{seen}");
+    assert!(!seen.contains("authorization") && !seen.contains("cookie"), "{seen}");
+    assert!(replica.seen().is_empty());
+}

@@ -1,0 +1,5 @@
+//! The gateway to a private bucket.
+
+mod failures;
+mod serving;
+mod tricks;
