@@ -72,6 +72,27 @@ model: ## Fetch the built-in model of meaning, if it is not there yet
 tools:
 	@scripts/install-tools "$(CACHE)/tools" scripts/tools.txt
 
+STACK = "$(CARGO_TARGET_DIR)/debug/stack"
+
+# Options: make up PORT=8443 REPLICAS=3 DATA=folder
+.PHONY: up
+up: servers model ## Start the whole production stack on this machine
+	cargo build --locked --package mentoro --package stack
+	$(if $(wildcard qdrant-stand-in),cargo build --locked --package qdrant-stand-in)
+	@$(STACK) up $(if $(PORT),--port $(PORT)) $(if $(REPLICAS),--replicas $(REPLICAS)) $(if $(DATA),--data "$(DATA)")
+
+.PHONY: down
+down: ## End the stack; nothing stays
+	@$(STACK) down
+
+.PHONY: logs
+logs: ## Follow all logs of the stack
+	@$(STACK) logs
+
+.PHONY: invite
+invite: ## Print an invite for an admin of the running stack
+	@$(STACK) invite
+
 # PostgreSQL, Redis, nginx and the S3 store of the stack.
 .PHONY: servers
 servers:
