@@ -147,8 +147,7 @@ impl AdminDesk for AdminDeskService {
         }
         work.accounts().set_blocked(account, None).await?;
         let view = self.listing_changed(&mut *work, account, now).await?;
-        let outcome = conclude(work, call.as_ref(), view).await?;
-        Ok(outcome)
+        Ok(conclude(work, call.as_ref(), view).await?)
     }
 }
 

@@ -121,7 +121,6 @@ impl RatingDesk for RatingDeskService {
         let (whole, pair) = seen.ok_or(RateError::MentorNotFound)?;
         let by = SignedIn::from(student).into();
         let view = visibility::mentor(whole, pair, by, &self.policies.policy().requests, now);
-        let outcome = conclude(work, call.as_ref(), view).await?;
-        Ok(outcome)
+        Ok(conclude(work, call.as_ref(), view).await?)
     }
 }

@@ -101,8 +101,8 @@ impl Database {
         let timeout = settings.acquire_timeout + settings.statement_timeout;
         let part = Part::new(PART, PartSettings { timeout, breaker: settings.breaker }, metrics);
         Ok(Self {
-            writes: Guarded::new(writes, part.clone(), "write"),
-            reads: Guarded::new(reads, part, "read"),
+            writes: Guarded::pool(writes, part.clone(), "write"),
+            reads: Guarded::pool(reads, part, "read"),
         })
     }
 

@@ -12,20 +12,17 @@ use crate::parts::{CallError, Part};
 /// out by the call that meets it, and found out at once.
 const ATTEMPTS: usize = 64;
 
-/// A connection, a pool or a transaction of which each statement goes through the [`Part`].
+/// A pool or a transaction of which each statement goes through the [`Part`].
 #[derive(Debug, Clone)]
 pub(super) struct Guarded<C> {
     connection: C,
     part: Part,
     operation: &'static str,
+    /// How many connections a query may try: one in a transaction, which is lost with its own.
+    attempts: usize,
 }
 
 impl<C> Guarded<C> {
-    /// Counts the statements as `operation`.
-    pub(super) const fn new(connection: C, part: Part, operation: &'static str) -> Self {
-        Self { connection, part, operation }
-    }
-
     /// Past the guard, for what may take its time.
     pub(super) const fn unguarded(&self) -> &C {
         &self.connection
@@ -44,57 +41,42 @@ impl<C> Guarded<C> {
 }
 
 impl Guarded<DatabaseConnection> {
+    /// A pool whose statements count as `operation`.
+    pub(super) const fn pool(
+        connection: DatabaseConnection,
+        part: Part,
+        operation: &'static str,
+    ) -> Self {
+        Self { connection, part, operation, attempts: ATTEMPTS }
+    }
+
     /// A transaction that may write. SQLite's takes the write lock at once (`BEGIN IMMEDIATE`): one
     /// that began reading could not write any more after somebody else did.
     pub(super) async fn begin(&self) -> Result<Guarded<DatabaseTransaction>, DbErr> {
-        let begin = again_if_cut(|| {
+        let begin = again_if_cut(self.attempts, || {
             self.connection.begin_with_options(TransactionOptions {
                 sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
                 ..TransactionOptions::default()
             })
         });
-        let transaction = self.watch("begin", begin).await?;
-        Ok(Guarded::new(transaction, self.part.clone(), self.operation))
+        let connection = self.watch("begin", begin).await?;
+        let (part, operation) = (self.part.clone(), self.operation);
+        Ok(Guarded { connection, part, operation, attempts: 1 })
     }
 }
 
 impl Guarded<DatabaseTransaction> {
     pub(super) async fn commit(self) -> Result<(), DbErr> {
-        let Self { connection, part, operation } = self;
-        let guard = Guarded::new((), part, operation);
+        let Self { connection, part, operation, attempts } = self;
+        let guard = Guarded { connection: (), part, operation, attempts };
         guard.watch("commit", connection.commit()).await
-    }
-}
-
-/// A statement of a transaction belongs to its connection: one that was cut is lost with all that
-/// the transaction did.
-#[async_trait]
-impl ConnectionTrait for Guarded<DatabaseTransaction> {
-    fn get_database_backend(&self) -> DbBackend {
-        self.connection.get_database_backend()
-    }
-
-    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.watch(self.operation, self.connection.execute_raw(statement)).await
-    }
-
-    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.watch(self.operation, self.connection.execute_unprepared(sql)).await
-    }
-
-    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.watch(self.operation, self.connection.query_one_raw(statement)).await
-    }
-
-    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.watch(self.operation, self.connection.query_all_raw(statement)).await
     }
 }
 
 /// Outside of transactions a query is asked again when its connection turns out to be cut. What
 /// changes rows is not: it may have been done before the answer was lost.
 #[async_trait]
-impl ConnectionTrait for Guarded<DatabaseConnection> {
+impl<C: ConnectionTrait + Send> ConnectionTrait for Guarded<C> {
     fn get_database_backend(&self) -> DbBackend {
         self.connection.get_database_backend()
     }
@@ -108,22 +90,24 @@ impl ConnectionTrait for Guarded<DatabaseConnection> {
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        let query = again_if_cut(|| self.connection.query_one_raw(statement.clone()));
+        let query =
+            again_if_cut(self.attempts, || self.connection.query_one_raw(statement.clone()));
         self.watch(self.operation, query).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let query = again_if_cut(|| self.connection.query_all_raw(statement.clone()));
+        let query =
+            again_if_cut(self.attempts, || self.connection.query_all_raw(statement.clone()));
         self.watch(self.operation, query).await
     }
 }
 
 /// Makes the call, on one connection after the other while they turn out to be cut.
-async fn again_if_cut<T, F>(mut call: impl FnMut() -> F) -> Result<T, DbErr>
+async fn again_if_cut<T, F>(attempts: usize, mut call: impl FnMut() -> F) -> Result<T, DbErr>
 where
     F: Future<Output = Result<T, DbErr>>,
 {
-    for _ in 1..ATTEMPTS {
+    for _ in 1..attempts {
         match call().await {
             Err(error) if is_cut(&error) => {}
             done => return done,
