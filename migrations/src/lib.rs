@@ -5,6 +5,7 @@
 
 mod baseline;
 mod mentor_names;
+mod similar_words;
 mod state;
 mod types;
 
@@ -19,6 +20,10 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(baseline::Baseline), Box::new(mentor_names::MentorNames)]
+        vec![
+            Box::new(baseline::Baseline),
+            Box::new(mentor_names::MentorNames),
+            Box::new(similar_words::SimilarWords),
+        ]
     }
 }

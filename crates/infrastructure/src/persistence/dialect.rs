@@ -38,6 +38,11 @@ impl Dialect {
         }
     }
 
+    /// Whether words like another can be looked up.
+    pub(super) const fn has_trigrams(self) -> bool {
+        matches!(self, Self::Postgres)
+    }
+
     /// Locks the rows that `select` names until the transaction ends, where that is not so already.
     /// What is read after it, in a statement of its own, is up to date.
     pub(super) async fn lock(

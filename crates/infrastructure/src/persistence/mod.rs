@@ -6,6 +6,7 @@
 //! catalogue, medians) change in the transaction that changes what they are made of.
 
 mod accounts;
+mod claim;
 mod database;
 mod dialect;
 mod entities;
@@ -29,6 +30,7 @@ mod stats;
 mod students;
 mod work;
 
+pub use claim::{ClaimError, DatabaseClaim, Tenancy};
 pub use database::{Database, DatabaseError, DatabaseSettings};
 pub use events::SeaOrmOutboxQueue;
 pub use jobs::SeaOrmJobs;

@@ -32,6 +32,13 @@ pub(super) fn pool(settings: &DatabaseSettings) -> ConnectOptions {
     options
 }
 
+/// One connection that stays.
+pub(super) fn lasting(settings: &DatabaseSettings) -> ConnectOptions {
+    let mut options = pool(settings);
+    options.max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None);
+    options
+}
+
 fn milliseconds(time: Duration) -> String {
     time.as_millis().to_string()
 }

@@ -14,7 +14,8 @@ use infrastructure::{
     images::S3Images,
     parts::Part,
     persistence::{
-        Database, DatabaseSettings, SeaOrmJobs, SeaOrmOutboxQueue, SeaOrmReads, SeaOrmUnitsOfWork,
+        Database, DatabaseClaim, DatabaseSettings, SeaOrmJobs, SeaOrmOutboxQueue, SeaOrmReads,
+        SeaOrmUnitsOfWork, Tenancy,
     },
     search::embedding::CachedEmbedder,
     security::{Argon2Cost, Argon2Hasher, JwtIssuer},
@@ -33,7 +34,7 @@ use sharing::Sharing;
 
 pub use ports::Ports;
 
-/// How long the process before, just killed, may still hold the data folder.
+/// How long the process before, just killed, may still hold the data folder or the database.
 const UNTIL_GONE: Duration = Duration::from_secs(2);
 
 /// The application on the adapters that the settings choose.
@@ -43,15 +44,26 @@ pub struct Composition {
     /// What is counted.
     pub metrics: Metrics,
     database: Database,
-    _lock: Option<FolderLock>,
+    _claims: Claims,
+}
+
+/// What keeps other processes from serving what this one does.
+#[derive(Default)]
+struct Claims {
+    _folder: Option<FolderLock>,
+    _database: Option<DatabaseClaim>,
 }
 
 impl Composition {
-    /// For the service: takes the data folder for itself, unless everything is kept elsewhere;
-    /// brings the schema up to date, and opens the model and the index.
+    /// For the service: takes data folder and database for itself, unless everything is kept
+    /// outside and others may serve it too; brings the schema up to date, and opens the model and the index.
     pub async fn of_service(settings: &Settings) -> anyhow::Result<Self> {
         let folder = folder(settings)?;
-        let lock = folder.as_ref().map(|folder| folder.lock(UNTIL_GONE)).transpose()?;
+        let tenancy = if settings.is_served() { Tenancy::Shared } else { Tenancy::Alone };
+        let claims = Claims {
+            _folder: folder.as_ref().map(|folder| folder.lock(UNTIL_GONE)).transpose()?,
+            _database: DatabaseClaim::take(&settings.database, tenancy, UNTIL_GONE).await?,
+        };
         let metrics = Metrics::new()?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
 
@@ -88,7 +100,7 @@ impl Composition {
             .as_ref()
             .map(|s3| Arc::new(S3Images::new(&s3.server, part("images", s3, &metrics))));
         let chosen = Chosen { secrets, database, search, sharing, images };
-        Self::of(settings, metrics, chosen, lock)
+        Self::of(settings, metrics, chosen, claims)
     }
 
     /// For a command that works beside the service, or without one: it never searches. Brings the
@@ -106,14 +118,14 @@ impl Composition {
         let search = Search::embedded(Understanding::none(), None)?;
         let sharing = Sharing::in_process(None, &clock);
         let chosen = Chosen { secrets, database, search, sharing, images: None };
-        Self::of(settings, metrics, chosen, None)
+        Self::of(settings, metrics, chosen, Claims::default())
     }
 
     fn of(
         settings: &Settings,
         metrics: Metrics,
         chosen: Chosen,
-        lock: Option<FolderLock>,
+        claims: Claims,
     ) -> anyhow::Result<Self> {
         let Chosen { secrets, database, search, sharing, images } = chosen;
         let Sharing { events, cache, limiter, server: redis } = sharing;
@@ -147,7 +159,7 @@ impl Composition {
             events,
         };
         let application = Arc::new(ApplicationModule::builder(Arc::new(ports)).build());
-        Ok(Self { application, metrics, database, _lock: lock })
+        Ok(Self { application, metrics, database, _claims: claims })
     }
 
     /// Writes what is still in memory and closes the database.

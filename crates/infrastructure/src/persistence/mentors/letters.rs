@@ -1,14 +1,17 @@
 use application::{
     kernel::Unavailable,
     mentors::CatalogueFilter,
-    search::{IndexHit, Relevance},
+    search::{IndexHit, Relevance, letters::SIMILAR},
 };
 use domain::ids::MentorId;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use super::{
-    super::sql::{self, Sql, after_prefix},
+    super::{
+        dialect::Dialect,
+        sql::{self, Sql, after_prefix},
+    },
     rank,
 };
 
@@ -20,13 +23,17 @@ const WORDS: usize = 16;
 /// cost more then.
 const CANDIDATES: usize = 1000;
 
+/// How many words that are like one of the query are looked up, the likest first.
+const ALIKE: usize = 32;
+
 #[derive(FromQueryResult)]
 struct HitRow {
     mentor_id: Uuid,
     found: i64,
 }
 
-/// Mentors with a word that starts like one of `words`, by how many of them they have.
+/// Mentors with a word that starts like one of `words`, or on PostgreSQL is much like it, by how
+/// many of them they have.
 pub(super) async fn by_letters(
     connection: &impl ConnectionTrait,
     words: &[String],
@@ -47,20 +54,23 @@ pub(super) async fn by_letters(
     }
     let conditions = conditions.join(" AND ");
     let candidates = sql.slot(sql::limit(CANDIDATES));
-    // SQLite would begin with the catalogue, which has everybody: it takes a cross join in the
-    // order in which it is written.
+    let dialect = Dialect::from(connection.get_database_backend());
     let looks: Vec<_> = words
         .iter()
         .map(|word| {
-            let from = sql.slot(word.as_str());
-            let end = after_prefix(word)
-                .map(|end| format!(" AND w.word < {}", sql.slot(end)))
-                .unwrap_or_default();
-            format!(
-                "SELECT DISTINCT l.mentor_id FROM (SELECT w.mentor_id FROM mentor_words w \
-                 CROSS JOIN catalogue c WHERE w.word >= {from}{end} \
-                 AND c.mentor_id = w.mentor_id AND {conditions} LIMIT {candidates}) l"
-            )
+            let mut ways = vec![beginning_with(&mut sql, word)];
+            ways.extend(dialect.has_trigrams().then(|| like(&mut sql, word)));
+            // SQLite would begin with the catalogue, which has everybody: it takes a cross join in
+            // the order in which it is written.
+            let looks = ways.iter().map(|Way { rows, led }| {
+                format!(
+                    "SELECT * FROM (SELECT w.mentor_id FROM {rows} CROSS JOIN catalogue c \
+                     WHERE {led} AND c.mentor_id = w.mentor_id AND {conditions} \
+                     LIMIT {candidates}) l"
+                )
+            });
+            let looks: Vec<_> = looks.collect();
+            format!("SELECT DISTINCT mentor_id FROM ({}) l", looks.join(" UNION ALL "))
         })
         .collect();
     let limit = sql.slot(sql::limit(limit));
@@ -74,6 +84,31 @@ pub(super) async fn by_letters(
         relevance: share(row.found, asked),
     };
     Ok(rows.into_iter().map(hit).collect())
+}
+
+/// How a word of the query leads to rows `w` of `mentor_words`.
+struct Way {
+    rows: String,
+    /// The condition of those that it leads to.
+    led: String,
+}
+
+fn beginning_with(sql: &mut Sql, word: &str) -> Way {
+    let from = sql.slot(word);
+    let end = after_prefix(word).map(|end| format!(" AND w.word < {}", sql.slot(end)));
+    let led = format!("w.word >= {from}{}", end.unwrap_or_default());
+    Way { rows: "mentor_words w".to_owned(), led }
+}
+
+fn like(sql: &mut Sql, word: &str) -> Way {
+    let (word, similar, most) = (sql.slot(word), sql.slot(SIMILAR), sql.slot(sql::limit(ALIKE)));
+    // `%` is what the index answers, with a lower bound of its own.
+    let rows = format!(
+        "(SELECT word FROM words WHERE word % {word} AND similarity(word, {word}) >= {similar} \
+         ORDER BY similarity(word, {word}) DESC, word LIMIT {most}) alike \
+         CROSS JOIN mentor_words w"
+    );
+    Way { rows, led: "w.word = alike.word".to_owned() }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "at most a few words")]

@@ -24,6 +24,7 @@ macro_rules! conformance {
 mod accounts;
 mod bury;
 mod changes;
+mod claims;
 mod codes;
 mod hints;
 mod idempotency;
@@ -38,6 +39,7 @@ mod ratings;
 mod request_lists;
 mod requests;
 mod sessions;
+mod similar_words;
 mod stats;
 mod store;
 mod students;

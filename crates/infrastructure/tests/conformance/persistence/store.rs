@@ -38,6 +38,8 @@ use uuid::Uuid;
 pub struct Store(Arc<Ports>);
 
 pub struct Ports {
+    /// Of the database itself.
+    pub settings: DatabaseSettings,
     units: Box<dyn UnitsOfWork>,
     pub accounts: Box<dyn AccountReads>,
     pub students: Box<dyn StudentReads>,
@@ -65,10 +67,12 @@ impl Store {
         self.units.begin().await.unwrap()
     }
 
-    fn of(database: Database, home: Option<TempDir>) -> Self {
+    async fn on(url: &str, home: Option<TempDir>) -> Self {
+        let database = connect(url).await;
         let reads = SeaOrmReads::new(database.clone());
         let events: Arc<dyn Events> = Arc::new(InProcessEvents::default());
         Self(Arc::new(Ports {
+            settings: DatabaseSettings::new(url),
             units: Box::new(SeaOrmUnitsOfWork::new(database.clone(), events.clone())),
             accounts: Box::new(reads.clone()),
             students: Box::new(reads.clone()),
@@ -91,7 +95,7 @@ pub async fn sqlite(_case: &str) -> Store {
     let template = TEMPLATE.get_or_init(migrated_file).await;
     let home = TempDir::new().unwrap();
     std::fs::write(home.path().join("test.db"), template).unwrap();
-    Store::of(connect(&url(&home)).await, Some(home))
+    Store::on(&url(&home), Some(home)).await
 }
 
 async fn connect(url: &str) -> Database {
@@ -169,7 +173,7 @@ pub async fn postgres(case: &str) -> Store {
     case.hash(&mut hasher);
     let name = format!("mentoro_test_{:016x}", hasher.finish());
     server.make(&name, &server.template).await;
-    Store::of(connect(&server.database(&name)).await, None)
+    Store::on(&server.database(&name), None).await
 }
 
 /// An id that nobody has yet; later ones are greater.
