@@ -5,7 +5,7 @@ use domain::{ids::MentorId, mentors::TagKey};
 use shaku::Component;
 
 use super::{
-    Embedder, IndexFilter, IndexHit, IndexQuery, MentorIndex, MentorQuery, QueryMender,
+    Embedder, Embedding, IndexFilter, IndexHit, IndexQuery, MentorIndex, MentorQuery, QueryMender,
     RANKED_AT_MOST, SearchDesk, SearchError, SearchItem, SearchKey, SearchPage, letters,
 };
 use crate::{
@@ -55,12 +55,22 @@ impl SearchDesk for SearchDeskService {
     }
 }
 
-/// Mentors found, best first, and the words that found them.
+/// What a text is looked up by.
+struct Sought {
+    /// As typed and as mended; what the index can do without, while the model is away.
+    embeddings: Result<Vec<Embedding>, Unavailable>,
+    words: Vec<String>,
+}
+
+/// Mentors found, best first.
 struct Ranking {
     hits: Vec<IndexHit>,
-    words: Vec<String>,
     degraded: bool,
 }
+
+/// How many hits the first page asks for, for each of its items: enough for some whose rows have
+/// changed meanwhile, and to see whether there is a next page.
+const HITS_PER_ITEM: usize = 2;
 
 impl SearchDeskService {
     async fn by_rank(
@@ -85,68 +95,93 @@ impl SearchDeskService {
         text: &str,
         query: &MentorQuery,
     ) -> Result<SearchPage, SearchError> {
-        let Ranking { mut hits, words, degraded } = self.rank(text, &query.filter).await?;
-        if let Some(SearchKey::Relevance(relevance, mentor)) = query.after {
-            let last = IndexHit { mentor, relevance };
-            hits.retain(|hit| IndexHit::by_rank(&last, hit).is_lt());
-        }
-
-        // The index may be behind the database: rows that are gone or do not pass any more are
-        // left out, and the next hits take their places.
+        let sought = self.sought(text).await;
         let mut items = Vec::with_capacity(query.limit);
-        let mut rest = hits.into_iter();
-        let mut last = None;
-        while items.len() < query.limit {
-            let chunk: Vec<IndexHit> = rest.by_ref().take(query.limit - items.len()).collect();
-            let Some(&end) = chunk.last() else { break };
-            last = Some(SearchKey::Relevance(end.relevance, end.mentor));
-            items.extend(self.items(by, &chunk, &words, &query.filter).await?);
+        let mut next = query.after;
+        // Most people look at the first page, and what is farther down costs time to find.
+        let mut asked = match query.after {
+            None => (query.limit * HITS_PER_ITEM).min(RANKED_AT_MOST),
+            Some(_) => RANKED_AT_MOST,
+        };
+        loop {
+            let Ranking { mut hits, degraded } = self.rank(&sought, &query.filter, asked).await?;
+            let is_all = hits.len() < asked || asked == RANKED_AT_MOST;
+            if let Some(SearchKey::Relevance(relevance, mentor)) = next {
+                let last = IndexHit { mentor, relevance };
+                hits.retain(|hit| IndexHit::by_rank(&last, hit).is_lt());
+            }
+            // The index may be behind the database: rows that are gone or do not pass any more are
+            // left out, and the next hits take their places.
+            let mut rest = hits.into_iter();
+            while items.len() < query.limit {
+                let chunk: Vec<IndexHit> = rest.by_ref().take(query.limit - items.len()).collect();
+                let Some(&end) = chunk.last() else { break };
+                next = Some(SearchKey::Relevance(end.relevance, end.mentor));
+                items.extend(self.items(by, &chunk, &sought.words, &query.filter).await?);
+            }
+            if items.len() == query.limit || is_all {
+                let next = next.filter(|_| rest.len() > 0 || !is_all);
+                return Ok(SearchPage { items, next, degraded });
+            }
+            asked = RANKED_AT_MOST;
         }
-        let next = if rest.len() > 0 { last } else { None };
-        Ok(SearchPage { items, next, degraded })
     }
 
-    async fn rank(&self, text: &str, filter: &IndexFilter) -> Result<Ranking, Unavailable> {
+    async fn sought(&self, text: &str) -> Sought {
         let mended = self.mender.mend(text);
         let mut words = letters::words(text);
         let mended_words = mended.as_deref().map(letters::words).unwrap_or_default();
         let new = |word: &String| !words.contains(word);
         let mut added: Vec<String> = mended_words.into_iter().filter(new).collect();
         words.append(&mut added);
-        match self.by_meaning(text, mended.as_deref(), &words, filter).await {
-            Ok(hits) => Ok(Ranking { hits, words, degraded: false }),
-            Err(error) => {
-                tracing::warn!(part = error.part, "search answers from the database");
-                let found = self.mentors.by_letters(&words, filter, RANKED_AT_MOST).await?;
-                Ok(Ranking { hits: found, words, degraded: true })
+        Sought { embeddings: self.embedded(text, mended.as_deref()).await, words }
+    }
+
+    async fn embedded(
+        &self,
+        text: &str,
+        mended: Option<&str>,
+    ) -> Result<Vec<Embedding>, Unavailable> {
+        let typed = self.embedder.embed_query(text);
+        match mended {
+            None => Ok(vec![typed.await?]),
+            Some(mended) => {
+                let both = tokio::try_join!(typed, self.embedder.embed_query(mended))?;
+                Ok(vec![both.0, both.1])
             }
         }
     }
 
+    async fn rank(
+        &self,
+        sought: &Sought,
+        filter: &IndexFilter,
+        limit: usize,
+    ) -> Result<Ranking, Unavailable> {
+        match self.by_meaning(sought, filter, limit).await {
+            Ok(hits) => Ok(Ranking { hits, degraded: false }),
+            Err(part) => {
+                tracing::warn!(part, "search answers from the database");
+                let hits = self.mentors.by_letters(&sought.words, filter, limit).await?;
+                Ok(Ranking { hits, degraded: true })
+            }
+        }
+    }
+
+    /// The hits, or which part is away.
     async fn by_meaning(
         &self,
-        text: &str,
-        mended: Option<&str>,
-        words: &[String],
+        sought: &Sought,
         filter: &IndexFilter,
-    ) -> Result<Vec<IndexHit>, Unavailable> {
-        let embeddings = match mended {
-            None => vec![self.embedder.embed_query(text).await?],
-            Some(mended) => {
-                let both = tokio::try_join!(
-                    self.embedder.embed_query(text),
-                    self.embedder.embed_query(mended)
-                )?;
-                vec![both.0, both.1]
-            }
-        };
+        limit: usize,
+    ) -> Result<Vec<IndexHit>, &'static str> {
         let query = IndexQuery {
-            embeddings,
-            words: words.to_vec(),
+            embeddings: sought.embeddings.as_ref().map_err(|away| away.part)?.clone(),
+            words: sought.words.clone(),
             filter: filter.clone(),
-            limit: RANKED_AT_MOST,
+            limit,
         };
-        self.index.search(&query).await
+        self.index.search(&query).await.map_err(|away| away.part)
     }
 
     async fn items(

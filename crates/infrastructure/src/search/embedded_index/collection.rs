@@ -44,9 +44,10 @@ struct Row {
 }
 
 impl Collection {
-    /// How many documents a graph is asked for: all that a query may rank, so that each page of an
-    /// answer ranks the same.
-    const CANDIDATES: usize = 500;
+    /// How many documents a graph is asked for at least. Of as many as are wanted, none is missed:
+    /// who is not among the nearest gets ahead of them by letters only, and is compared because of
+    /// those.
+    const CANDIDATES: usize = 64;
     /// How many documents are compared because of their letters, beside those that a graph leads
     /// to.
     const LETTERED: usize = 5_000;
@@ -185,10 +186,11 @@ impl Collection {
         let graph = graph.read();
         let graph = graph.as_ref()?;
         let slot = |key: Key| self.by_key.get(&key).copied().filter(|slot| passing.contains(*slot));
+        let count = query.limit.max(Self::CANDIDATES);
         let mut near = RoaringBitmap::new();
         for embedding in &query.embeddings {
             let wanted = |key| slot(key).is_some();
-            let keys = graph.near(embedding.components(), Self::CANDIDATES, wanted)?;
+            let keys = graph.near(embedding.components(), count, wanted)?;
             near.extend(keys.into_iter().filter_map(slot));
         }
         Some(near)

@@ -12,13 +12,13 @@ use qdrant_client::qdrant::{
 
 use super::{names::Names, points};
 
-/// How many points each query asks for: all that a search may rank, so that each page of an answer
-/// ranks the same, and equals at the end are ordered by us.
-const CANDIDATES: u64 = 500;
+/// How many points each query asks for at least: more than a first page shows, since letters put
+/// those whom they lead to in another order than their meaning does.
+const CANDIDATES: u64 = 128;
 
-/// How many points a graph keeps in sight on its way to them. More costs time and finds nothing
-/// new.
-const SIGHT: u64 = 2 * CANDIDATES;
+/// How many points a graph keeps in sight on its way, for each that is asked for. More costs time
+/// and finds nothing new.
+const SIGHT: u64 = 2;
 
 /// How many words of a query lead to points.
 const LEADING: usize = 64;
@@ -41,7 +41,7 @@ struct Candidate {
 impl LookUp<'_> {
     /// For each meaning: the nearest of all who pass, of those who have a word of the query, and of
     /// those who bear a name in it. A mentor who is nobody of these is out of reach of the best:
-    /// fewer than [`CANDIDATES`] are nearer to a meaning, or nearer among those with its letters.
+    /// fewer than are asked for are nearer to a meaning, or nearer among those with its letters.
     pub fn queries(&self) -> Vec<QueryPoints> {
         let aims: Vec<_> = match &self.query.embeddings[..] {
             // Anybody, in the order of ids.
@@ -49,14 +49,15 @@ impl LookUp<'_> {
             embeddings => embeddings.iter().map(|aim| Some(aim.components())).collect(),
         };
         let filters = self.filters();
+        let count = (self.query.limit as u64).max(CANDIDATES);
         let query = |aim: Option<&[i8]>, filter: &Filter| QueryPoints {
             query: aim.map(nearest),
             // Checked by the server, though the whole batch names it too.
             collection_name: self.names.alias().to_owned(),
             using: aim.map(|_| self.names.vector().to_owned()),
             filter: Some(filter.clone()),
-            params: Some(SearchParams { hnsw_ef: Some(SIGHT), ..SearchParams::default() }),
-            limit: Some(CANDIDATES),
+            params: Some(SearchParams { hnsw_ef: Some(SIGHT * count), ..SearchParams::default() }),
+            limit: Some(count),
             with_payload: Some(WithPayloadSelector { selector_options: Some(self.payload()) }),
             ..QueryPoints::default()
         };

@@ -2,9 +2,11 @@
 
 mod administration;
 mod leaving;
+mod lengths;
 mod outage;
 mod ratings;
 mod requests;
+mod searching;
 mod searching_on_a_server;
 mod sessions;
 mod visibility;

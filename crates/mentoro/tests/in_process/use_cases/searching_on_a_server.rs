@@ -5,13 +5,12 @@ use std::{
 };
 
 use application::{
-    kernel::{Policy, Unavailable},
+    kernel::Policy,
     search::{
-        Embedder, Embedding, EmbeddingModel, IndexFilter, Indexing, MentorIndex, MentorQuery,
-        ProfileWords, QueryMender, SearchDesk, SearchPage,
+        EmbeddingModel, IndexFilter, Indexing, MentorIndex, MentorQuery, ProfileWords, QueryMender,
+        SearchDesk, SearchPage,
     },
 };
-use async_trait::async_trait;
 use infrastructure::{
     parts::{BreakerSettings, Part, PartMetrics, PartSettings},
     search::{
@@ -23,33 +22,8 @@ use prometheus::Registry;
 use qdrant_stand_in::StandIn;
 use tonic::Code;
 
+use super::lengths::Lengths;
 use crate::world::{World, a_mentor_profile};
-
-/// A model to which texts of the same length mean the same.
-struct Lengths(EmbeddingModel);
-
-impl Lengths {
-    fn meaning(text: &str) -> Embedding {
-        let mut vector = [0.1; 8];
-        vector[text.chars().count() % 8] = 1.0;
-        Embedding::quantized(&vector)
-    }
-}
-
-#[async_trait]
-impl Embedder for Lengths {
-    fn model(&self) -> &EmbeddingModel {
-        &self.0
-    }
-
-    async fn embed_query(&self, text: &str) -> Result<Embedding, Unavailable> {
-        Ok(Self::meaning(text))
-    }
-
-    async fn embed_documents(&self, texts: &[String]) -> Result<Vec<Embedding>, Unavailable> {
-        Ok(texts.iter().map(|text| Self::meaning(text)).collect())
-    }
-}
 
 /// A service whose index is on the server.
 async fn served(stand_in: &StandIn) -> World {
@@ -74,7 +48,7 @@ async fn served(stand_in: &StandIn) -> World {
         let mender: Arc<dyn QueryMender> = Arc::new(FstMender::new(KnownWords::none(), vocabulary));
         ports.index = index;
         ports.mender = mender;
-        ports.embedder = Arc::new(Lengths(model));
+        ports.embedder = Arc::new(Lengths::of(model));
         ports
     })
     .await
