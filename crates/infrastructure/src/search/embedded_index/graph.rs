@@ -22,7 +22,7 @@ impl Graph {
     const CONNECTIVITY: usize = 16;
     /// How widely a new node looks for its neighbours. What `usearch` proposes.
     const EXPANSION_ADD: usize = 128;
-    /// How widely a search looks; not less than what it is asked for.
+    /// How widely a search looks at least; never less than what it is asked for.
     const EXPANSION_SEARCH: usize = 128;
     /// How many may search at once. More than that compare one by one.
     const SEARCHES: usize = 64;
