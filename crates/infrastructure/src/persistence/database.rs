@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use application::kernel::Unavailable;
 use migrations::{Migrator, MigratorTrait, SchemaState};
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, DatabaseTransaction};
+use sea_orm::{ConnectOptions, ConnectionTrait as _, DatabaseConnection, DatabaseTransaction};
 use secrecy::{ExposeSecret as _, SecretString};
 use thiserror::Error;
 
@@ -13,6 +13,7 @@ use super::{
     postgres,
     sql::Sql,
     sqlite,
+    turns::Turns,
 };
 use crate::parts::{BreakerSettings, Part, PartMetrics, PartSettings};
 
@@ -27,6 +28,8 @@ pub struct DatabaseSettings {
     pub connections: u32,
     /// How long a call waits for its turn at a connection.
     pub acquire_timeout: Duration,
+    /// How long opening a connection may take.
+    pub connect_timeout: Duration,
     /// How long a statement may run.
     pub statement_timeout: Duration,
     /// How long a statement waits for a row that another transaction holds. PostgreSQL only.
@@ -41,7 +44,9 @@ impl DatabaseSettings {
         Self {
             url: SecretString::from(url.into()),
             connections: 20,
-            acquire_timeout: Duration::from_secs(3),
+            // A thousand people may ask for the same in one moment: what they wait for is each other.
+            acquire_timeout: Duration::from_secs(15),
+            connect_timeout: Duration::from_secs(3),
             statement_timeout: Duration::from_secs(5),
             lock_timeout: Duration::from_secs(3),
             breaker: BreakerSettings::default(),
@@ -83,26 +88,30 @@ impl Database {
         settings: &DatabaseSettings,
         metrics: &PartMetrics,
     ) -> Result<Self, DatabaseError> {
-        let connect =
-            async |options| sea_orm::Database::connect(options).await.map_err(unavailable);
-        let (writes, reads) = match settings.url.expose_secret().split_once(':') {
-            Some(("sqlite", _)) => {
-                // The writer first: it makes the file and switches it to write-ahead logging.
-                let writes = connect(sqlite::writer(settings)).await?;
-                (writes, connect(sqlite::readers(settings)).await?)
-            }
-            Some(("postgres" | "postgresql", _)) => {
-                let pool = connect(postgres::pool(settings)).await?;
-                (pool.clone(), pool)
-            }
-            _ => return Err(DatabaseError::UnknownScheme),
+        let connect = async |options: ConnectOptions| {
+            let connections = options.get_max_connections().unwrap_or(1);
+            let pool = sea_orm::Database::connect(options).await.map_err(unavailable)?;
+            Ok::<_, Unavailable>((pool, Turns::queue(connections, settings.acquire_timeout)))
         };
-        // A call may wait for a connection, and then run.
-        let timeout = settings.acquire_timeout + settings.statement_timeout;
+        let ((writes, write_turns), (reads, read_turns)) =
+            match settings.url.expose_secret().split_once(':') {
+                Some(("sqlite", _)) => {
+                    // The writer first: it makes the file and switches it to write-ahead logging.
+                    let writes = connect(sqlite::writer(settings)).await?;
+                    (writes, connect(sqlite::readers(settings)).await?)
+                }
+                Some(("postgres" | "postgresql", _)) => {
+                    let pool = connect(postgres::pool(settings)).await?;
+                    (pool.clone(), pool)
+                }
+                _ => return Err(DatabaseError::UnknownScheme),
+            };
+        // A call may open a connection, and then run.
+        let timeout = settings.connect_timeout + settings.statement_timeout;
         let part = Part::new(PART, PartSettings { timeout, breaker: settings.breaker }, metrics);
         Ok(Self {
-            writes: Guarded::pool(writes, part.clone(), "write"),
-            reads: Guarded::pool(reads, part, "read"),
+            writes: Guarded::pool(writes, write_turns, part.clone(), "write"),
+            reads: Guarded::pool(reads, read_turns, part, "read"),
         })
     }
 

@@ -5,6 +5,7 @@ use sea_orm::{
     TransactionTrait, sqlx,
 };
 
+use super::turns::Turns;
 use crate::parts::{CallError, Part};
 
 /// So many times a call is made again on another connection. The pool may hold a whole set of
@@ -12,27 +13,30 @@ use crate::parts::{CallError, Part};
 /// out by the call that meets it, and found out at once.
 const ATTEMPTS: usize = 64;
 
-/// A pool or a transaction of which each statement goes through the [`Part`].
+/// A pool or a transaction of which each statement waits for its turn and goes through the [`Part`].
 #[derive(Debug, Clone)]
 pub(super) struct Guarded<C> {
+    // Given back before the turn is.
     connection: C,
+    guard: Guard,
+}
+
+#[derive(Debug, Clone)]
+struct Guard {
+    turns: Turns,
     part: Part,
     operation: &'static str,
     /// How many connections a query may try: one in a transaction, which is lost with its own.
     attempts: usize,
 }
 
-impl<C> Guarded<C> {
-    /// Past the guard, for what may take its time.
-    pub(super) const fn unguarded(&self) -> &C {
-        &self.connection
-    }
-
+impl Guard {
     async fn watch<T>(
         &self,
         operation: &'static str,
         work: impl Future<Output = Result<T, DbErr>>,
     ) -> Result<T, DbErr> {
+        let _turn = self.turns.take().await?;
         self.part.watch(operation, is_outage, work).await.map_err(|error| match error {
             CallError::Failed(error) => error,
             error => DbErr::Conn(RuntimeErr::Internal(error.to_string())),
@@ -40,35 +44,44 @@ impl<C> Guarded<C> {
     }
 }
 
+impl<C> Guarded<C> {
+    /// Past the guard, for what may take its time.
+    pub(super) const fn unguarded(&self) -> &C {
+        &self.connection
+    }
+}
+
 impl Guarded<DatabaseConnection> {
     /// A pool whose statements count as `operation`.
     pub(super) const fn pool(
         connection: DatabaseConnection,
+        turns: Turns,
         part: Part,
         operation: &'static str,
     ) -> Self {
-        Self { connection, part, operation, attempts: ATTEMPTS }
+        let guard = Guard { turns, part, operation, attempts: ATTEMPTS };
+        Self { connection, guard }
     }
 
     /// A transaction that may write. SQLite's takes the write lock at once (`BEGIN IMMEDIATE`): one
     /// that began reading could not write any more after somebody else did.
     pub(super) async fn begin(&self) -> Result<Guarded<DatabaseTransaction>, DbErr> {
-        let begin = again_if_cut(self.attempts, || {
+        let begin = again_if_cut(self.guard.attempts, || {
             self.connection.begin_with_options(TransactionOptions {
                 sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
                 ..TransactionOptions::default()
             })
         });
-        let connection = self.watch("begin", begin).await?;
-        let (part, operation) = (self.part.clone(), self.operation);
-        Ok(Guarded { connection, part, operation, attempts: 1 })
+        let turns = Turns::Held(self.guard.turns.take().await?);
+        let guard = Guard { turns, attempts: 1, ..self.guard.clone() };
+        let connection = guard.watch("begin", begin).await?;
+        Ok(Guarded { connection, guard })
     }
 }
 
 impl Guarded<DatabaseTransaction> {
     pub(super) async fn commit(self) -> Result<(), DbErr> {
-        let Self { connection, part, operation, attempts } = self;
-        let guard = Guarded { connection: (), part, operation, attempts };
+        let Self { connection, guard } = self;
         guard.watch("commit", connection.commit()).await
     }
 }
@@ -82,23 +95,23 @@ impl<C: ConnectionTrait + Send> ConnectionTrait for Guarded<C> {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.watch(self.operation, self.connection.execute_raw(statement)).await
+        self.guard.watch(self.guard.operation, self.connection.execute_raw(statement)).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.watch(self.operation, self.connection.execute_unprepared(sql)).await
+        self.guard.watch(self.guard.operation, self.connection.execute_unprepared(sql)).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         let query =
-            again_if_cut(self.attempts, || self.connection.query_one_raw(statement.clone()));
-        self.watch(self.operation, query).await
+            again_if_cut(self.guard.attempts, || self.connection.query_one_raw(statement.clone()));
+        self.guard.watch(self.guard.operation, query).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         let query =
-            again_if_cut(self.attempts, || self.connection.query_all_raw(statement.clone()));
-        self.watch(self.operation, query).await
+            again_if_cut(self.guard.attempts, || self.connection.query_all_raw(statement.clone()));
+        self.guard.watch(self.guard.operation, query).await
     }
 }
 

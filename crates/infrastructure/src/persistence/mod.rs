@@ -28,6 +28,7 @@ mod sqlite;
 pub mod sqlite_backup;
 mod stats;
 mod students;
+mod turns;
 mod work;
 
 pub use claim::{ClaimError, DatabaseClaim, Tenancy};

@@ -22,7 +22,7 @@ pub(super) fn pool(settings: &DatabaseSettings) -> ConnectOptions {
     ];
     options
         .max_connections(settings.connections)
-        .acquire_timeout(settings.acquire_timeout)
+        .acquire_timeout(settings.connect_timeout)
         .statement_timeout(settings.statement_timeout)
         .test_before_acquire(false)
         .test_before_acquire_if_idle_for(TRUSTED_FOR)

@@ -62,7 +62,7 @@ pub(super) fn reader(settings: &DatabaseSettings) -> ConnectOptions {
 fn common(settings: &DatabaseSettings) -> ConnectOptions {
     let mut options = ConnectOptions::new(settings.url.expose_secret());
     options
-        .acquire_timeout(settings.acquire_timeout)
+        .acquire_timeout(settings.connect_timeout)
         .idle_timeout(None)
         .max_lifetime(None)
         // A file does not hang up.

@@ -98,7 +98,9 @@ settings! {
     /// How many connections to PostgreSQL this process holds at most.
     DATABASE_CONNECTIONS: Shown("NUMBER") = "20";
     /// How long a call waits for its turn at a connection.
-    DATABASE_ACQUIRE_TIMEOUT: Shown("TIME") = "3s";
+    DATABASE_ACQUIRE_TIMEOUT: Shown("TIME") = "15s";
+    /// How long opening a connection to it may take.
+    DATABASE_CONNECT_TIMEOUT: Shown("TIME") = "3s";
     /// How long a statement may run.
     DATABASE_STATEMENT_TIMEOUT: Shown("TIME") = "5s";
     /// How long a statement waits for a row that another transaction holds; PostgreSQL only.

@@ -134,6 +134,7 @@ fn database(read: &mut Reader<'_>, data_dir: &Path) -> DatabaseSettings {
     DatabaseSettings {
         connections: read.value::<NonZeroU32>(&names::DATABASE_CONNECTIONS).get(),
         acquire_timeout: read.value(&names::DATABASE_ACQUIRE_TIMEOUT),
+        connect_timeout: read.value(&names::DATABASE_CONNECT_TIMEOUT),
         statement_timeout: read.value(&names::DATABASE_STATEMENT_TIMEOUT),
         lock_timeout: read.value(&names::DATABASE_LOCK_TIMEOUT),
         breaker: read.value(&names::DATABASE_BREAKER),
