@@ -91,17 +91,19 @@ impl Part {
         started
     }
 
-    /// Asks it to finish its work and waits until it has.
-    pub fn stop(&self) -> Result<(), StackError> {
-        let Some(mut running) = self.lock().take() else { return Ok(()) };
+    /// Asks it to finish its work and waits until it has. How it ended; `None` if it did not run, or
+    /// had to be ended.
+    pub fn stop(&self) -> Result<Option<ExitStatus>, StackError> {
+        let Some(mut running) = self.lock().take() else { return Ok(None) };
         let family = running.identity.descendants();
         running.identity.signal(self.launch.stop());
-        if ended_within(UNTIL_GONE, &mut running.child).is_none() {
+        let status = ended_within(UNTIL_GONE, &mut running.child);
+        if status.is_none() {
             self.end(&mut running);
         }
         gone(family);
         self.tidy();
-        Ok(())
+        Ok(status)
     }
 
     /// Ends it as a power cut would.
