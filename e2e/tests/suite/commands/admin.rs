@@ -43,7 +43,7 @@ fn a_reset_code_lets_its_owner_back_in_and_everybody_else_out() {
     let code = code_in(&service().run(&["admin", "reset-code", &ann.email.to_uppercase()]).ok());
     let new = json!({"code": code, "new_password": "a brand new password"});
     service().post("/auth/password/reset", new.clone()).no_content();
-    ann.get("/me").refused(401, "session_revoked");
+    ann.is_signed_out();
     let body = json!({"refresh_token": ann.refresh_token()});
     service().post("/auth/refresh", body).refused(401, "session_revoked");
     let credentials = json!({"email": ann.email, "password": "a brand new password"});

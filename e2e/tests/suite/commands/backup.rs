@@ -42,6 +42,7 @@ fn somebody_asks(service: &Service) -> Asked {
 }
 
 #[test]
+#[cfg_attr(production, ignore = "of one process alone: the file of its database")]
 fn a_copy_holds_all_that_was_there_before_it_though_writing_goes_on() {
     let (folder, away) = (Folder::new(), Folder::new());
     let file = folder.path().join("copy.db");
@@ -86,6 +87,7 @@ fn a_copy_holds_all_that_was_there_before_it_though_writing_goes_on() {
 }
 
 #[test]
+#[cfg_attr(production, ignore = "of one process alone: the file of its database")]
 fn nothing_is_overwritten() {
     let folder = Folder::new();
     let file = folder.path().join("precious");
@@ -96,6 +98,7 @@ fn nothing_is_overwritten() {
 }
 
 #[test]
+#[cfg_attr(production, ignore = "of one process alone: the file of its database")]
 fn where_there_is_no_database_there_is_nothing_to_copy() {
     let folder = Folder::new();
     let file = folder.path().join("copy.db");

@@ -18,6 +18,7 @@ fn two_moments() -> (Folder, PathBuf) {
 }
 
 #[test]
+#[cfg_attr(production, ignore = "of one process alone: the file of its database")]
 fn the_copy_takes_the_databases_place_which_is_kept_beside() {
     let (folder, copy) = two_moments();
     let replaced = fs::read(folder.database()).unwrap();
@@ -33,6 +34,7 @@ fn the_copy_takes_the_databases_place_which_is_kept_beside() {
 }
 
 #[test]
+#[cfg_attr(production, ignore = "of one process alone: the file of its database")]
 fn while_the_service_runs_nothing_is_restored() {
     let (folder, copy) = two_moments();
     let service = a_service().on(&folder).start();
@@ -42,6 +44,7 @@ fn while_the_service_runs_nothing_is_restored() {
 }
 
 #[test]
+#[cfg_attr(production, ignore = "of one process alone: the file of its database")]
 fn what_is_no_sound_copy_leaves_everything_as_it_was() {
     let (folder, copy) = two_moments();
     let file = |name: &str, content: &[u8]| {

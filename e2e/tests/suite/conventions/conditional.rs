@@ -107,3 +107,17 @@ fn what_others_do_does_not_stand_in_the_way() {
     accept(&boris, &ask(&ann, &boris));
     boris.with("If-Match", &seen).patch(&boris.profile(), json!({"bio": "New"})).ok();
 }
+
+#[test]
+#[cfg_attr(not(production), ignore = "of replicas behind nginx: make e2e-production")]
+fn a_compressed_answer_is_the_same_version() {
+    let boris = a_mentor().with("bio", json!("Many words. ".repeat(150))).sign_up(service());
+    let plain = boris.get(&boris.profile()).status(200).etag();
+    let compressed = boris.with("Accept-Encoding", "gzip").get(&boris.profile()).status(200);
+    assert_eq!(compressed.header("Content-Encoding"), Some("gzip"));
+    let tag = compressed.etag();
+    assert_eq!(tag, format!("W/{plain}"), "it is not the same, byte by byte");
+    boris.with("If-None-Match", &tag).get(&boris.profile()).status(304);
+    boris.with("If-Match", &tag).patch(&boris.profile(), json!({"bio": "Few words."})).ok();
+    boris.with("If-Match", &tag).patch(&boris.profile(), json!({"bio": "None."})).status(412);
+}

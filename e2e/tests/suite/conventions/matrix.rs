@@ -56,6 +56,7 @@ impl Cast {
         };
         for account in &cast.blocked {
             cast.admin.post_nothing(&format!("/admin/accounts/{}/block", account.id)).ok();
+            account.is_signed_out();
         }
         cast
     }

@@ -1,25 +1,48 @@
 //! A client of the API, signed in or not.
 
+use std::{sync::Arc, time::Duration};
+
 use reqwest::{
     Method,
     blocking::{Client, RequestBuilder},
 };
 use serde_json::Value;
 
-use super::Answer;
+use super::{Answer, eventually};
+
+/// When what one process did is known to all: by itself at once, by others within two seconds.
+const FRESH: Duration = if cfg!(production) { Duration::from_secs(2) } else { Duration::ZERO };
 
 /// Calls the API of one service, always with the same headers.
 #[derive(Debug, Clone)]
 pub struct Caller {
     http: Client,
     origin: String,
+    /// Where each process is, past what may stand before it.
+    processes: Arc<[String]>,
     headers: Vec<(String, String)>,
 }
 
 impl Caller {
-    /// Somebody who is not signed in.
-    pub fn anyone(http: Client, origin: &str) -> Self {
-        Self { http, origin: origin.to_owned(), headers: Vec::new() }
+    /// Somebody who is not signed in, at `origin`, behind which are these processes.
+    pub fn anyone(http: Client, origin: String, processes: Vec<String>) -> Self {
+        Self { http, origin, processes: processes.into(), headers: Vec::new() }
+    }
+
+    /// The same caller at each process.
+    pub fn everywhere(&self) -> impl Iterator<Item = Self> {
+        self.processes.iter().map(|origin| Self { origin: origin.clone(), ..self.clone() })
+    }
+
+    /// The session has ended, in the eyes of every process.
+    #[track_caller]
+    pub fn is_signed_out(&self) {
+        for caller in self.everywhere() {
+            let refused = eventually(FRESH, "the session has ended", || {
+                Some(caller.get("/me")).filter(|answer| answer.status != 200)
+            });
+            refused.refused(401, "session_revoked");
+        }
     }
 
     /// The same caller with a header more.

@@ -40,12 +40,6 @@ impl Account {
         Self::of(self.role, self.email.clone(), session, service)
     }
 
-    /// The same account and session, at another service on the same data.
-    pub fn at(&self, service: &Service) -> Self {
-        let token = self.session["access_token"].as_str().unwrap();
-        Self { caller: service.signed_in(token), ..self.clone() }
-    }
-
     /// Where the profile is; admins have none.
     pub fn profile(&self) -> String {
         format!("/{}/{}", self.collection(), self.id)

@@ -1,108 +1,158 @@
-//! The service itself: `mentoro serve` on a free port with a data folder of its own.
+//! The service: `mentoro serve` with a data folder of its own or, on the production stack, two
+//! replicas behind nginx.
 
 use std::{
-    env, fs,
-    fs::File,
+    net::{IpAddr, Ipv4Addr},
     ops::Deref,
-    path::{Path, PathBuf},
-    process::{Child, Command, ExitStatus, Stdio},
-    sync::{Arc, OnceLock},
+    slice,
+    sync::OnceLock,
+    thread,
     time::Duration,
 };
 
 use reqwest::blocking::Client;
-use rustix::process::{Pid, Signal, kill_process};
-use tempfile::TempDir;
+use stack::{Nginx, Replica, Stack, StackError};
 
-use super::{Account, Caller, Ran, an_admin, eventually};
+use super::{
+    Account, Caller, Folder, Ran, Settings, an_admin,
+    binaries::{binary, model, run},
+    eventually,
+    production::{self, Replicas},
+};
 
-/// A debug build on a busy machine reads its model slowly.
-const UNTIL_READY: Duration = Duration::from_mins(1);
-const UNTIL_GONE: Duration = Duration::from_secs(40);
+/// nginx leaves a replica alone for two seconds after three failures, and counts whole seconds.
+const UNTIL_FOUND_AGAIN: Duration = Duration::from_secs(5);
+
+/// Nothing that a test asks for takes longer.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The service that tests share. It runs until the last of them is over.
 pub fn service() -> &'static Service {
     static SHARED: OnceLock<Service> = OnceLock::new();
-    SHARED.get_or_init(|| a_service().start())
+    SHARED.get_or_init(|| {
+        if cfg!(production) { Service::of_stack(production::stack()) } else { a_service().start() }
+    })
 }
 
 /// A service before it starts.
 pub struct ServiceDraft {
-    settings: Vec<(&'static str, String)>,
+    settings: Settings,
     folder: Option<Folder>,
 }
 
 /// A service of the test's own.
 pub fn a_service() -> ServiceDraft {
-    let settings = vec![
+    ServiceDraft { settings: usual_settings(), folder: None }
+}
+
+/// What every service of the tests is told.
+pub fn usual_settings() -> Settings {
+    let model = model().canonicalize().unwrap();
+    [
         ("MENTORO_RATE_LIMITS", "off".to_owned()),
-        ("MENTORO_MODEL_DIR", model().display().to_string()),
-        ("MENTORO_METRICS_LISTEN", "127.0.0.1:0".to_owned()),
+        ("MENTORO_MODEL_DIR", model.display().to_string()),
         ("MENTORO_LOG", "info".to_owned()),
-    ];
-    ServiceDraft { settings, folder: None }
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .into()
 }
 
 impl ServiceDraft {
-    pub fn with(mut self, setting: &'static str, value: impl Into<String>) -> Self {
-        self.settings.retain(|(other, _)| *other != setting);
-        self.settings.push((setting, value.into()));
+    pub fn with(mut self, setting: &str, value: impl Into<String>) -> Self {
+        set(&mut self.settings, setting, value.into());
         self
     }
 
-    /// On a data folder that an earlier service may have left.
+    /// On what an earlier service may have left.
     pub fn on(mut self, folder: &Folder) -> Self {
         self.folder = Some(folder.clone());
         self
     }
 
-    /// Runs another command under the same settings, on the same data folder.
+    /// Runs another command under the same settings, on the same data.
     pub fn run(&self, arguments: &[&str]) -> Ran {
         let folder = self.folder.clone().unwrap_or_else(Folder::new);
-        run(&self.settings, &folder, arguments)
+        run(&self.settings_on(&folder), &folder, arguments)
     }
 
     #[track_caller]
     pub fn start(self) -> Service {
-        let folder = self.folder.unwrap_or_else(Folder::new);
-        let log = File::create(folder.log()).unwrap();
-        let mut process = mentoro(&self.settings, &folder)
-            .args(["serve", "--listen", "127.0.0.1:0"])
-            .stdin(Stdio::null())
-            .stdout(log.try_clone().unwrap())
-            .stderr(log)
-            .spawn()
-            .unwrap();
-        let leash = Leash::new(&process, &folder);
-        let mut while_it_runs = |what: &str, look: &dyn Fn() -> Option<String>| {
-            eventually(UNTIL_READY, what, || {
-                if let Some(status) = process.try_wait().unwrap() {
-                    panic!("the service ended with {status}:\n{}", folder.tail_of_log());
-                }
-                look()
-            })
+        let folder = self.folder.clone().unwrap_or_else(Folder::new);
+        let settings = self.settings_on(&folder);
+        let running = if cfg!(production) {
+            let name = folder.name_on_servers();
+            Running::Replicas(Replicas::start(folder.path(), name, &settings))
+        } else {
+            let process = Replica::start(&binary(), "mentoro", folder.path(), &settings);
+            Running::Alone(process.unwrap_or_else(|error| panic!("{error}")))
         };
-        let address = while_it_runs("the service listens", &|| folder.address_in_log());
-        let http = Client::builder().timeout(Duration::from_secs(30)).build().unwrap();
-        let anyone = Caller::anyone(http, &format!("http://{address}"));
-        while_it_runs("the service is ready", &|| {
-            let answer = anyone.outside("/health/ready").ok()?;
-            (answer.status == 200).then_some(answer.text)
-        });
-        let (settings, admin) = (self.settings, OnceLock::new());
-        Service { process, _leash: leash, address, anyone, folder, settings, admin }
+        Service::new(running, folder, settings)
     }
+
+    fn settings_on(&self, folder: &Folder) -> Settings {
+        if !cfg!(production) {
+            return self.settings.clone();
+        }
+        let mut settings = production::settings_of(folder.name_on_servers());
+        for (name, value) in &self.settings {
+            set(&mut settings, name, value.clone());
+        }
+        settings
+    }
+}
+
+fn set(settings: &mut Settings, name: &str, value: String) {
+    settings.retain(|(other, _)| other != name);
+    settings.push((name.to_owned(), value));
 }
 
 /// A service that runs. Without further words it is called by somebody who is not signed in.
 pub struct Service {
-    process: Child,
-    _leash: Leash,
-    address: String,
+    running: Running,
     anyone: Caller,
     folder: Folder,
-    settings: Vec<(&'static str, String)>,
+    settings: Settings,
     admin: OnceLock<Account>,
+}
+
+enum Running {
+    Alone(Replica),
+    Replicas(Replicas),
+    Shared(&'static Stack),
+}
+
+impl Running {
+    /// What stands before the processes.
+    fn front(&self) -> Option<&Nginx> {
+        match self {
+            Self::Alone(_) => None,
+            Self::Replicas(replicas) => Some(replicas.front()),
+            Self::Shared(stack) => Some(stack.nginx()),
+        }
+    }
+
+    fn processes(&self) -> &[Replica] {
+        match self {
+            Self::Alone(process) => slice::from_ref(process),
+            Self::Replicas(replicas) => &replicas.replicas,
+            Self::Shared(stack) => stack.replicas(),
+        }
+    }
+
+    /// Somebody who knows where the door is, at an address of this machine.
+    fn caller(&self, address: Ipv4Addr) -> Caller {
+        let processes: Vec<_> = self.processes().iter().map(Replica::url).collect();
+        let mut origin = processes[0].clone();
+        let mut client =
+            Client::builder().timeout(PATIENCE).no_proxy().local_address(IpAddr::V4(address));
+        if let Some(front) = self.front() {
+            origin = front.url();
+            client = client
+                .tls_built_in_root_certs(false)
+                .add_root_certificate(production::certificate(front));
+        }
+        Caller::anyone(client.build().unwrap(), origin, processes)
+    }
 }
 
 impl Deref for Service {
@@ -114,9 +164,24 @@ impl Deref for Service {
 }
 
 impl Service {
+    fn of_stack(stack: &'static Stack) -> Self {
+        Self::new(Running::Shared(stack), Folder::new(), stack.settings().to_vec())
+    }
+
+    fn new(running: Running, folder: Folder, settings: Settings) -> Self {
+        let anyone = running.caller(Ipv4Addr::LOCALHOST);
+        Self { running, anyone, folder, settings, admin: OnceLock::new() }
+    }
+
     /// An admin whom nobody blocks, deletes or signs out.
     pub fn admin(&self) -> &Account {
         self.admin.get_or_init(|| an_admin(self))
+    }
+
+    /// Somebody else who is not signed in: at this address, all of which from 127.0.0.1 to
+    /// 127.255.255.254 are this machine's.
+    pub fn caller_at(&self, address: Ipv4Addr) -> Caller {
+        self.running.caller(address)
     }
 
     /// An invite for an admin, from the command line.
@@ -124,174 +189,52 @@ impl Service {
         self.last_line_of(&["admin", "invite"])
     }
 
-    /// The last line that another command prints on the same data folder.
+    /// The last line that another command prints on the same data.
     #[track_caller]
     pub fn last_line_of(&self, arguments: &[&str]) -> String {
         self.run(arguments).last_line()
     }
 
-    /// Runs another command on the same data folder.
+    /// Runs another command on the same data.
     pub fn run(&self, arguments: &[&str]) -> Ran {
         run(&self.settings, &self.folder, arguments)
     }
 
-    /// `127.0.0.1` and the port.
-    pub fn address(&self) -> String {
-        self.address.clone()
+    /// The processes that serve: one alone, or two.
+    pub fn processes(&self) -> &[Replica] {
+        self.running.processes()
     }
 
-    /// How another service ends that was started on the same data folder.
-    pub fn second_on_the_same_folder(&self) -> ExitStatus {
-        let mut second = mentoro(&self.settings, &self.folder)
-            .args(["serve", "--listen", "127.0.0.1:0"])
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let leash = Leash::new(&second, &self.folder);
-        let ended = eventually(UNTIL_GONE, "the second one ended", || second.try_wait().unwrap());
-        drop(leash);
-        ended
+    /// On the production stack: what nginx has passed on to a replica and had answered by it.
+    pub fn passed_on_to(&self, replica: &Replica) -> usize {
+        let log = production::passed_on(self.running.front().unwrap());
+        let address = replica.url().replace("http://", "");
+        log.iter().filter(|(_, upstream)| *upstream == address).count()
     }
 
-    /// Ends the service as an operator would.
-    pub fn stop(mut self) {
-        self.terminate();
-        self.ended();
+    /// What another process came to that was started on the same data folder.
+    pub fn second_on_the_same_folder(&self) -> Result<Replica, StackError> {
+        Replica::start(&binary(), "second", self.folder.path(), &self.settings)
     }
 
-    /// Ends the service as a power cut would.
-    pub fn kill(mut self) {
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
+    /// Ends every process as an operator would; each finishes what runs and is content.
+    pub fn stop(&self) {
+        for process in self.processes() {
+            let status = process.stop().unwrap().unwrap();
+            assert!(status.success(), "{} ended with {status}", process.name());
+        }
     }
 
-    /// Asks the service to end, as a system does that shuts down.
-    pub fn terminate(&self) {
-        let pid = Pid::from_child(&self.process);
-        kill_process(pid, Signal::TERM).unwrap();
+    /// Starts what has ended, where it was and on the same data.
+    #[track_caller]
+    pub fn start_again(&self) {
+        thread::scope(|scope| {
+            for process in self.processes() {
+                scope.spawn(|| process.start().unwrap_or_else(|error| panic!("{error}")));
+            }
+        });
+        eventually(UNTIL_FOUND_AGAIN, "the door is open again", || {
+            self.outside("/health/ready").ok().filter(|answer| answer.status == 200)
+        });
     }
-
-    /// How the service ended.
-    pub fn ended(&mut self) -> ExitStatus {
-        let process = &mut self.process;
-        eventually(UNTIL_GONE, "the service has ended", || process.try_wait().unwrap())
-    }
-}
-
-impl Drop for Service {
-    fn drop(&mut self) {
-        // It may have ended already, which is what is wanted.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-/// A data folder that goes with the last service that uses it.
-#[derive(Clone)]
-pub struct Folder(Arc<TempDir>);
-
-impl Folder {
-    pub fn new() -> Self {
-        Self(Arc::new(tempfile::Builder::new().prefix("mentoro-e2e-").tempdir().unwrap()))
-    }
-
-    pub fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    /// Beside the data, so that the service does not meet it.
-    fn log(&self) -> PathBuf {
-        self.path().join("service.log")
-    }
-
-    pub fn data(&self) -> PathBuf {
-        self.path().join("data")
-    }
-
-    /// The database's file.
-    pub fn database(&self) -> PathBuf {
-        self.data().join("mentoro.db")
-    }
-
-    /// The folder of what only speeds search up.
-    pub fn index(&self) -> PathBuf {
-        self.data().join("index")
-    }
-
-    /// Where the service listens, as it says itself.
-    fn address_in_log(&self) -> Option<String> {
-        let log = fs::read_to_string(self.log()).ok()?;
-        let (_, address) = log.split_once("serves at http://")?;
-        let end = address.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == ':'))?;
-        Some(address[..end].to_owned())
-    }
-
-    fn tail_of_log(&self) -> String {
-        let log = fs::read_to_string(self.log()).unwrap_or_default();
-        let lines: Vec<_> = log.lines().collect();
-        lines[lines.len().saturating_sub(30)..].join("\n")
-    }
-}
-
-/// Ends the service and takes its folder away when this test process is gone, however it went:
-/// what is shared by all tests is never dropped.
-struct Leash(Child);
-
-impl Leash {
-    fn new(process: &Child, folder: &Folder) -> Self {
-        let script = r#"read -r _; kill -9 "$0"; rm -rf "$1""#;
-        let held = Command::new("sh")
-            .args(["-c", script, &process.id().to_string()])
-            .arg(folder.path())
-            .stdin(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn();
-        Self(held.unwrap())
-    }
-}
-
-impl Drop for Leash {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-fn run(settings: &[(&'static str, String)], folder: &Folder, arguments: &[&str]) -> Ran {
-    let output = mentoro(settings, folder).args(arguments).stdin(Stdio::null()).output().unwrap();
-    Ran::read(arguments, output)
-}
-
-fn mentoro(settings: &[(&'static str, String)], folder: &Folder) -> Command {
-    let mut command = Command::new(binary());
-    for (name, _) in env::vars().filter(|(name, _)| name.starts_with("MENTORO_")) {
-        command.env_remove(name);
-    }
-    for (name, value) in settings {
-        command.env(name, value);
-    }
-    command.env("MENTORO_DATA_DIR", folder.data()).current_dir(folder.path());
-    command
-}
-
-/// `MENTORO_BIN`, or what cargo built beside this test: `<target>/<profile>/deps/suite-…`.
-fn binary() -> PathBuf {
-    let built = || Some(env::current_exe().ok()?.parent()?.parent()?.join("mentoro"));
-    let path = env::var_os("MENTORO_BIN").map(PathBuf::from).or_else(built).unwrap();
-    assert!(
-        path.is_file(),
-        "{} is missing: run `cargo build --package mentoro`, or name a binary in MENTORO_BIN",
-        path.display()
-    );
-    path
-}
-
-/// `MENTORO_MODEL_DIR`, or where `make model` puts it.
-fn model() -> PathBuf {
-    let fetched = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../models/use-multilingual-v3");
-    let path = env::var_os("MENTORO_MODEL_DIR").map_or_else(fetched, PathBuf::from);
-    assert!(path.is_dir(), "{} is missing: run `make model`", path.display());
-    path
 }

@@ -1,5 +1,7 @@
 //! Limits of attempts: per account and per address.
 
+use std::net::Ipv4Addr;
+
 use serde_json::json;
 
 use crate::harness::{Answer, Caller, PASSWORD, a_mentor, a_service, a_student, credentials};
@@ -90,6 +92,7 @@ fn one_address_has_limits() {
 }
 
 #[test]
+#[cfg_attr(production, ignore = "of one process alone: nginx stands before replicas")]
 fn an_address_is_believed_only_from_a_trusted_proxy() {
     let limited_service =
         || a_service().with("MENTORO_RATE_LIMITS", "on").with("MENTORO_LIMIT_SEARCH", "1/1h");
@@ -106,4 +109,20 @@ fn an_address_is_believed_only_from_a_trusted_proxy() {
     limited(search(&proxied, "192.0.2.1"));
     // What stands further left was written by the client.
     limited(search(&proxied, "192.0.2.9, 192.0.2.2"));
+}
+
+#[test]
+#[cfg_attr(not(production), ignore = "of replicas behind nginx: make e2e-production")]
+fn an_address_is_where_a_client_comes_from_whatever_it_says() {
+    let service =
+        a_service().with("MENTORO_RATE_LIMITS", "on").with("MENTORO_LIMIT_SEARCH", "1/1h").start();
+    let search = |from: u8, says: &str| {
+        let caller = service.caller_at(Ipv4Addr::new(127, 0, 0, from));
+        caller.with("X-Forwarded-For", says).get("/mentors?query=rust")
+    };
+    search(2, "192.0.2.1").ok();
+    // Whichever replica is asked.
+    limited(search(2, "192.0.2.2"));
+    limited(search(2, "192.0.2.3"));
+    search(3, "192.0.2.1").ok();
 }

@@ -1,11 +1,15 @@
 //! By meaning and by letters, across languages, through typing errors and wrong keyboard layouts.
 
-use std::sync::OnceLock;
+use std::{sync::OnceLock, time::Duration};
 
 use serde_json::{Value, json};
 
 use super::academy::Academy;
-use crate::harness::service;
+use crate::harness::{eventually, service};
+
+/// A replica learns the words of the profiles that another has put into the index once a minute.
+const UNTIL_WORDS_ARE_LEARNT: Duration =
+    if cfg!(production) { Duration::from_secs(70) } else { Duration::ZERO };
 
 fn academy() -> &'static Academy {
     static SHARED: OnceLock<Academy> = OnceLock::new();
@@ -63,6 +67,11 @@ fn words_in_the_other_alphabet_are_read() {
 
 #[test]
 fn the_wrong_keyboard_layout_is_read() {
+    // So rare a word is taken for one only when somebody's profile has it.
+    eventually(UNTIL_WORDS_ARE_LEARNT, "every process knows the word", || {
+        let knows = |caller| academy().best(&caller, "htgtnbnjh") == "Евдокия Залесская";
+        service().everywhere().all(knows).then_some(())
+    });
     // репетитор, гитара and guitar, with the keyboard in the other language.
     finds(&[
         ("htgtnbnjh", "Евдокия Залесская"),

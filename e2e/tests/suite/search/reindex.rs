@@ -21,6 +21,7 @@ fn the_index_is_rebuilt_while_the_service_runs() {
 }
 
 #[test]
+#[cfg_attr(production, ignore = "of one process alone: files of the index")]
 fn a_lost_or_broken_index_is_made_anew() {
     let folder = Folder::new();
     let service = a_service().on(&folder).start();
