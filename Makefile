@@ -20,7 +20,7 @@ run: model ## Build, load fictional people into an empty data folder, and serve
 .PHONY: test
 test: tools servers model ## Run every test
 	cargo nextest run --locked --workspace --filterset 'not package(e2e)'
-	$(MAKE) test-postgres schemathesis e2e
+	$(MAKE) test-postgres schemathesis e2e e2e-production
 
 # In one process, where nextest would start a server for each case.
 .PHONY: test-postgres
@@ -31,6 +31,14 @@ test-postgres: servers ## Test the stores on PostgreSQL, or on MENTORO_TEST_POST
 e2e: model ## Test the built service over the wire
 	cargo build --locked --workspace --bins --tests
 	cargo test --locked --workspace --test suite
+
+# A storm of requests wants the machine for itself.
+.PHONY: e2e-production
+e2e-production: export MENTORO_E2E_STACK = production
+e2e-production: servers model ## Test the same on two replicas behind nginx, some three minutes
+	cargo build --locked --workspace --bins --tests
+	cargo test --locked --workspace --test suite -- --skip storm::
+	cargo test --locked --workspace --test suite -- storm::
 
 .PHONY: schemathesis
 schemathesis: model ## Fuzz the built service by its own document, some three minutes

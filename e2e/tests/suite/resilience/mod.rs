@@ -4,4 +4,5 @@ mod crash;
 mod limits;
 mod races;
 mod shutdown;
+mod storm;
 mod timing;
