@@ -89,6 +89,11 @@ up: servers model ## Start the whole production stack on this machine
 	$(if $(wildcard qdrant-stand-in),cargo build --locked --package qdrant-stand-in)
 	@$(STACK) up $(if $(PORT),--port $(PORT)) $(if $(REPLICAS),--replicas $(REPLICAS)) $(if $(DATA),--data "$(DATA)")
 
+.PHONY: roll
+roll: model ## Build anew and restart the replicas one by one; no client notices
+	cargo build --locked --package mentoro --package stack
+	@$(STACK) roll
+
 .PHONY: down
 down: ## End the stack; nothing stays
 	@$(STACK) down

@@ -61,12 +61,21 @@ pub enum StackError {
     /// A stack runs already.
     #[error("a stack runs already at {0}; `make down` ends it")]
     RunsAlready(String),
-    /// Somebody starts or ends a stack at this moment.
-    #[error("another `stack up` or `stack down` is at work in {0}")]
+    /// Somebody starts, restarts or ends a stack at this moment.
+    #[error("another `stack up`, `stack roll` or `stack down` is at work in {0}")]
     Busy(String),
     /// No stack runs.
     #[error("no stack runs; `make up` starts one")]
     RunsNot,
+    /// Nobody would answer meanwhile.
+    #[error("a single replica cannot be restarted without a gap: `make up REPLICAS=2`")]
+    Alone,
+    /// nginx goes on with the replicas that it had.
+    #[error("nginx did not take its new configuration within {bound:?}")]
+    NotReloaded {
+        /// How long was waited.
+        bound: Duration,
+    },
     /// What is known of the running stack cannot be read.
     #[error("{file} is damaged: {source}")]
     Record {

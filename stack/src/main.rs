@@ -1,4 +1,4 @@
-//! `stack up | down | logs | invite | status`: this user's stack, as `make` runs it.
+//! `stack up | roll | down | logs | invite | status`: this user's stack, as `make` runs it.
 
 mod logs;
 
@@ -38,6 +38,8 @@ enum Command {
         #[arg(long, value_name = "FOLDER")]
         data: Option<PathBuf>,
     },
+    /// Restarts one replica after the other with what is built by now; no client notices.
+    Roll,
     /// Ends it; nothing stays but the folder that `up --data` named.
     Down,
     /// Follows all logs, each line after the name of its part.
@@ -67,6 +69,10 @@ fn run(command: Command) -> Result<(), StackError> {
     let place = Place::of_user();
     match command {
         Command::Up { port, replicas, data } => up(&place, port, replicas.into(), data.as_deref()),
+        Command::Roll => {
+            listen_to_signals()?;
+            place.roll(|replica| say(&format!("restarted {replica}")))
+        }
         Command::Down => match place.down() {
             Err(StackError::RunsNot) => say("no stack runs"),
             other => other,
@@ -83,10 +89,7 @@ fn up(
     replicas: usize,
     data: Option<&Path>,
 ) -> Result<(), StackError> {
-    for signal in [SIGINT, SIGTERM, SIGHUP] {
-        signal_hook::flag::register(signal, interruption())
-            .map_err(|source| StackError::Io { doing: "listen to signals".to_owned(), source })?;
-    }
+    listen_to_signals()?;
     say("starting PostgreSQL, Redis, Qdrant, the S3 store, the replicas, nginx …")?;
     let record = place.up(data, |draft| {
         let draft = env::vars()
@@ -99,6 +102,15 @@ fn up(
     }
     say(&format!("the index of vectors is {}", record.index))?;
     say(&format!("ready: {}", record.url))
+}
+
+/// What starts gives up at a signal and cleans up.
+fn listen_to_signals() -> Result<(), StackError> {
+    for signal in [SIGINT, SIGTERM, SIGHUP] {
+        signal_hook::flag::register(signal, interruption())
+            .map_err(|source| StackError::Io { doing: "listen to signals".to_owned(), source })?;
+    }
+    Ok(())
 }
 
 fn usual_port() -> Option<u16> {

@@ -94,6 +94,17 @@ impl Stack {
         found.ok_or_else(|| StackError::NoSuchPart(name.to_owned()))
     }
 
+    /// Restarts one replica after the other. Clients do not notice: nginx sends a replica nothing
+    /// from before it ends until it is ready again.
+    pub fn roll(&self) -> Result<(), StackError> {
+        let front = self.nginx.identity().ok_or(StackError::RunsNot)?;
+        self.nginx.rotation().restart_each(front, |place| {
+            let replica = &self.replicas[place];
+            replica.stop()?;
+            replica.start()
+        })
+    }
+
     /// What `mentoro` prints with these arguments and the settings of the replicas.
     pub fn mentoro(&self, arguments: &[&str]) -> Result<String, StackError> {
         run(&self.binary, &self.folder, &self.settings, arguments)

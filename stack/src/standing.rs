@@ -12,7 +12,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Part, StackDraft, StackError,
-    parts::replica::{Settings, run},
+    parts::{
+        replica::{Seat, Settings, run},
+        rotation::Rotation,
+    },
     process::{leash::Leash, released::Released, secret::write_private},
 };
 
@@ -29,6 +32,15 @@ pub struct Record {
     is_kept: bool,
     binary: PathBuf,
     settings: Settings,
+    replicas: Vec<Seat>,
+    rotation: Rotation,
+}
+
+impl Record {
+    fn part(&mut self, name: &str) -> Result<&mut Released, StackError> {
+        let found = self.parts.iter_mut().find(|part| part.name == name);
+        found.ok_or_else(|| StackError::NoSuchPart(name.to_owned()))
+    }
 }
 
 /// The place of this user's stack.
@@ -81,6 +93,8 @@ impl Place {
                 is_kept: data.is_some(),
                 binary: stack.binary.clone(),
                 settings: stack.settings().to_vec(),
+                replicas: stack.replicas().iter().map(|replica| replica.seat().clone()).collect(),
+                rotation: stack.nginx().rotation().clone(),
             };
             self.write(&record)?;
             for part in stack.parts() {
@@ -95,10 +109,32 @@ impl Place {
         started
     }
 
+    /// Restarts one replica after the other, with what is built by now, so that no client notices;
+    /// `tell` hears the name of each that is ready. What fails can be tried again.
+    pub fn roll(
+        &self,
+        mut tell: impl FnMut(&str) -> Result<(), StackError>,
+    ) -> Result<(), StackError> {
+        let _lock = self.lock_of_running()?;
+        let mut record = self.running()?;
+        let front = record.part("nginx")?.process;
+        let (replicas, rotation) = (record.replicas.clone(), record.rotation.clone());
+        rotation.restart_each(front, |place| {
+            let seat = &replicas[place];
+            record.part(&seat.name)?.end(true);
+            let part = seat.part(&record.binary, &record.settings)?;
+            part.start()?;
+            *record.part(&seat.name)? = part.released().ok_or(StackError::RunsNot)?;
+            self.write(&record)?;
+            part.release();
+            tell(&seat.name)
+        })
+    }
+
     /// Ends the stack and takes its folder away.
     pub fn down(&self) -> Result<(), StackError> {
+        let _lock = self.lock_of_running()?;
         let record = self.running()?;
-        let _lock = self.lock()?;
         for part in &record.parts {
             part.end(record.is_kept);
         }
@@ -137,7 +173,13 @@ impl Place {
         write_private(&file, &serde_json::to_string_pretty(record).map_err(damaged)?)
     }
 
-    /// Held by the one command that starts or ends a stack here.
+    /// The lock makes the folder, which should not be there without a stack.
+    fn lock_of_running(&self) -> Result<File, StackError> {
+        self.running()?;
+        self.lock()
+    }
+
+    /// Held by the one command that starts, restarts or ends a stack here.
     fn lock(&self) -> Result<File, StackError> {
         let made = fs::DirBuilder::new().mode(0o711).create(&self.0);
         if let Err(error) = made

@@ -9,6 +9,7 @@ mod probe;
 pub mod qdrant;
 pub mod redis;
 pub mod replica;
+pub mod rotation;
 pub mod s3;
 pub mod seaweedfs;
 mod template;

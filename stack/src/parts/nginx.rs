@@ -8,7 +8,9 @@ use std::{
 
 use rustix::process::Signal;
 
-use super::{certificate::Certificate, command::finished, probe, template::rendered};
+use super::{
+    certificate::Certificate, command::finished, probe, rotation::Rotation, template::rendered,
+};
 use crate::{
     Part, StackError,
     process::{account::Account, launch::Launch, ports, programs},
@@ -29,6 +31,7 @@ pub struct Nginx {
     ports: [u16; 3],
     folder: PathBuf,
     certificate: Certificate,
+    rotation: Rotation,
 }
 
 /// The front before it starts.
@@ -78,6 +81,11 @@ impl Nginx {
     pub fn access_log(&self) -> PathBuf {
         self.folder.join("access.log")
     }
+
+    /// Which replicas it sends requests to.
+    pub(crate) const fn rotation(&self) -> &Rotation {
+        &self.rotation
+    }
 }
 
 impl Deref for Nginx {
@@ -108,11 +116,13 @@ impl NginxDraft {
         account.make_folder(&self.folder)?;
         let certificate = Certificate::make(&self.folder, account)?;
         self.write_brotli()?;
+        let configuration = self.folder.join("nginx.conf");
+        let rotation = Rotation::new(&configuration, &self.replicas);
+        rotation.write(None)?;
         ports::against_races(|| {
             let [free, http, status] = ports::free()?;
             let ports = [self.port.unwrap_or(free), http, status];
-            let configuration = self.folder.join("nginx.conf");
-            let text = self.configuration(ports, &certificate)?;
+            let text = self.configuration(ports, &certificate, &rotation)?;
             fs::write(&configuration, text).map_err(StackError::at("write", &configuration))?;
             check(&program, &configuration, &[])?;
             let launch = Launch::new(program.clone(), &self.folder, self.folder.join("nginx.log"))
@@ -125,7 +135,7 @@ impl NginxDraft {
             let server = Part::new("nginx", launch, UNTIL_READY, ready);
             server.start()?;
             let (folder, certificate) = (self.folder.clone(), certificate.clone());
-            Ok(Nginx { part: server, ports, folder, certificate })
+            Ok(Nginx { part: server, ports, folder, certificate, rotation: rotation.clone() })
         })
     }
 
@@ -133,12 +143,9 @@ impl NginxDraft {
         &self,
         ports: [u16; 3],
         certificate: &Certificate,
+        rotation: &Rotation,
     ) -> Result<String, StackError> {
         let [https, http, status] = ports;
-        let servers = self.replicas.iter();
-        let servers: Vec<_> = servers
-            .map(|port| format!("server 127.0.0.1:{port} max_fails=3 fail_timeout=2s;"))
-            .collect();
         let file = |path: PathBuf| path.display().to_string();
         let values = [
             ("HTTP_LISTEN", format!("127.0.0.1:{http}")),
@@ -147,7 +154,7 @@ impl NginxDraft {
             ("STATUS_LISTEN", format!("127.0.0.1:{status}")),
             ("TLS_CERTIFICATE", file(certificate.path())),
             ("TLS_KEY", file(certificate.key())),
-            ("MENTORO_SERVERS", servers.join("\n        ")),
+            ("MENTORO_SERVERS", rotation.directive()),
             ("IMAGES_SERVER", format!("127.0.0.1:{}", self.images)),
             ("REQUEST_RATE", self.rate.0.clone()),
             ("REQUEST_BURST", self.rate.1.to_string()),

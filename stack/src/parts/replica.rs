@@ -1,4 +1,12 @@
-use std::{fs, ops::Deref, path::Path, process::Command, time::Duration};
+use std::{
+    fs,
+    ops::Deref,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
+
+use serde::{Deserialize, Serialize};
 
 use super::{command::finished, probe};
 use crate::{
@@ -12,12 +20,24 @@ const UNTIL_READY: Duration = Duration::from_mins(2);
 /// The settings of a replica, by their names in its environment.
 pub type Settings = Vec<(String, String)>;
 
+/// Where a replica listens and keeps its files.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Seat {
+    /// Its name in the stack.
+    pub name: String,
+    /// For its log.
+    pub folder: PathBuf,
+    /// The loopback port of its API.
+    pub port: u16,
+    /// The loopback port of its metrics.
+    pub metrics: u16,
+}
+
 /// One process of `mentoro serve` on loopback ports.
 #[derive(Debug)]
 pub struct Replica {
     part: Part,
-    port: u16,
-    metrics: u16,
+    seat: Seat,
 }
 
 impl Replica {
@@ -28,40 +48,52 @@ impl Replica {
         folder: &Path,
         settings: &Settings,
     ) -> Result<Self, StackError> {
-        let data = folder.join("data");
-        fs::create_dir_all(&data).map_err(StackError::at("make", &data))?;
         ports::against_races(|| {
             let [port, metrics] = ports::free()?;
-            let mut launch =
-                Launch::new(binary.to_owned(), folder, folder.join(format!("{name}.log")))
-                    .arguments(["serve"]);
-            for (setting, value) in settings {
-                launch = launch.variable(setting, value);
-            }
-            launch = launch
-                .variable("MENTORO_LISTEN", format!("127.0.0.1:{port}"))
-                .variable("MENTORO_METRICS_LISTEN", format!("127.0.0.1:{metrics}"))
-                .variable("MENTORO_DATA_DIR", &data);
-            let ready = move |_| probe::answers(port, "/health/ready");
-            let server = Part::new(name, launch, UNTIL_READY, ready);
-            server.start()?;
-            Ok(Self { part: server, port, metrics })
+            let seat = Seat { name: name.to_owned(), folder: folder.to_owned(), port, metrics };
+            let part = seat.part(binary, settings)?;
+            part.start()?;
+            Ok(Self { part, seat })
         })
     }
 
     /// Its API, past nginx, without a slash at the end.
     pub fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        format!("http://127.0.0.1:{}", self.seat.port)
     }
 
     /// The port of its API.
     pub const fn port(&self) -> u16 {
-        self.port
+        self.seat.port
     }
 
     /// The port of its metrics.
     pub const fn metrics_port(&self) -> u16 {
-        self.metrics
+        self.seat.metrics
+    }
+
+    /// How another process can start it again.
+    pub(crate) const fn seat(&self) -> &Seat {
+        &self.seat
+    }
+}
+
+impl Seat {
+    /// The replica at this place, not started yet.
+    pub fn part(&self, binary: &Path, settings: &Settings) -> Result<Part, StackError> {
+        let data = self.folder.join("data");
+        fs::create_dir_all(&data).map_err(StackError::at("make", &data))?;
+        let log = self.folder.join(format!("{}.log", self.name));
+        let launch = Launch::new(binary.to_owned(), &self.folder, log).arguments(["serve"]);
+        let launch = settings
+            .iter()
+            .fold(launch, |launch, (setting, value)| launch.variable(setting, value))
+            .variable("MENTORO_LISTEN", format!("127.0.0.1:{}", self.port))
+            .variable("MENTORO_METRICS_LISTEN", format!("127.0.0.1:{}", self.metrics))
+            .variable("MENTORO_DATA_DIR", &data);
+        let port = self.port;
+        let ready = move |_| probe::answers(port, "/health/ready");
+        Ok(Part::new(self.name.clone(), launch, UNTIL_READY, ready))
     }
 }
 

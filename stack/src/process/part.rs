@@ -66,7 +66,12 @@ impl Part {
 
     /// The number of its process, while it runs.
     pub fn pid(&self) -> Option<u32> {
-        self.lock().as_ref().map(|running| running.identity.pid)
+        self.identity().map(|identity| identity.pid)
+    }
+
+    /// Its process, while it runs.
+    pub(crate) fn identity(&self) -> Option<Identity> {
+        self.lock().as_ref().map(|running| running.identity)
     }
 
     /// Whether its process runs.

@@ -9,7 +9,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use stack::Scratch;
 
-use super::{fake, runs};
+use super::{fake, load::under_load, runs};
 use crate::support::{eventually, scratch};
 
 /// A place for one stack, and the command that runs it there. The stack goes with it.
@@ -33,6 +33,7 @@ impl Home {
             .env("MENTORO_MODEL_DIR", model)
             .env("MENTORO_QDRANT_URL", "http://127.0.0.1:1")
             .env("MENTORO_LIMIT_SEARCH", "7/1m")
+            .env("MENTORO_RATE_LIMITS", "off")
             .stdin(Stdio::null());
         command
     }
@@ -106,6 +107,28 @@ fn up_lets_a_stack_live_on_and_down_leaves_nothing() {
     assert!(!home.place().exists());
     assert_eq!(home.printed(&["down"]), "no stack runs\n");
     assert_eq!(home.run(&["invite"]).status.code(), Some(1));
+}
+
+#[test]
+fn roll_restarts_the_replicas_of_a_standing_stack() {
+    let home = Home::new();
+    let printed = home.printed(&["up"]);
+    let url = printed.lines().last().unwrap().strip_prefix("ready: ").unwrap();
+    let certificate = fs::read(home.place().join("nginx/certificate.pem")).unwrap();
+    let before = home.pids();
+    let outcome = under_load(url, &certificate, || {
+        assert_eq!(home.printed(&["roll"]), "restarted mentoro-1\nrestarted mentoro-2\n");
+    });
+    assert!(outcome.failures.is_empty(), "of {}: {:#?}", outcome.answered, outcome.failures);
+
+    let after = home.pids();
+    assert_eq!(after.iter().filter(|pid| !before.contains(pid)).count(), 2);
+    assert_eq!(home.printed(&["status"]).matches(" runs ").count(), 7);
+    home.printed(&["down"]);
+    assert!(!before.into_iter().chain(after).any(runs));
+    assert!(!home.place().exists());
+    assert_eq!(home.run(&["roll"]).status.code(), Some(1));
+    assert!(!home.place().exists(), "nothing is made for a stack that does not run");
 }
 
 #[test]

@@ -1,17 +1,9 @@
-use std::{fs, path::Path};
+use std::fs;
 
 use serde_json::Value;
-use stack::StackDraft;
 
-use super::{fake, runs};
+use super::{draft, runs};
 use crate::support::{eventually, scratch, wire::client_of};
-
-fn draft(folder: &Path) -> StackDraft {
-    StackDraft::new(folder)
-        .binary(&fake())
-        .setting("MENTORO_QDRANT_URL", "http://127.0.0.1:1")
-        .setting("MENTORO_RATE_LIMITS", "off")
-}
 
 #[test]
 fn a_stack_serves_while_its_parts_come_and_go() {

@@ -2,12 +2,24 @@
 
 mod commands;
 mod library;
+mod load;
+mod rolling;
 
 use std::path::{Path, PathBuf};
+
+use stack::StackDraft;
 
 /// A program that plays the service.
 fn fake() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fake-mentoro")
+}
+
+/// A stack of it in `folder`.
+fn draft(folder: &Path) -> StackDraft {
+    StackDraft::new(folder)
+        .binary(&fake())
+        .setting("MENTORO_QDRANT_URL", "http://127.0.0.1:1")
+        .setting("MENTORO_RATE_LIMITS", "off")
 }
 
 fn runs(pid: u32) -> bool {
