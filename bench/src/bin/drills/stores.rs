@@ -1,0 +1,175 @@
+//! Drills in which a store goes away and comes back.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use stack::Part;
+
+use crate::{
+    hints,
+    mix::Kind,
+    report::Check,
+    sample::{Sample, percentile, told},
+    stage::{Stage, until},
+};
+
+/// Within which a mentor who signs up or edits is found.
+const FRESH: Duration = Duration::from_secs(2);
+
+/// Within which what was put off is made up for, from when the store serves again.
+const CAUGHT_UP: Duration = Duration::from_secs(5);
+
+/// After this time a breaker has opened.
+const BREAKER_IS_OPEN: Duration = Duration::from_secs(1);
+
+/// The database, without which most answers are refusals: quick ones.
+pub(crate) fn postgres(stage: &Stage) -> Result<Vec<Check>> {
+    let (outage, readiness, ()) =
+        stage.outage(stage.stack.postgres(), Part::stop, || stage.readiness(), |_| Ok(()))?;
+    let (all, marks) = (&outage.samples, outage.marks);
+    let failures: Vec<_> = all.iter().filter(|sample| !sample.is_good()).collect();
+    let strange: Vec<_> = failures.iter().copied().filter(|failed| !failed.is_put_off()).collect();
+    tell("postgres", &strange);
+    let early = all.iter().filter(|sample| sample.due < marks.ending && !sample.is_good()).count();
+    let settled: Vec<_> = failures
+        .iter()
+        .copied()
+        .filter(|failed| failed.due > marks.gone + BREAKER_IS_OPEN)
+        .collect();
+    let popular: Vec<_> =
+        outage.during().into_iter().filter(|sample| sample.kind == Kind::Popular).collect();
+    let served = popular.iter().filter(|sample| sample.is_good()).count();
+    let milliseconds = |time: f64| Duration::from_secs_f64(time / 1e3);
+    let quick = milliseconds(percentile(&settled, 99));
+    let slowest = milliseconds(percentile(&failures, 100));
+    // From the moment in which it serves to the last request that failed.
+    let last =
+        failures.iter().filter(|failed| failed.due >= marks.ready).map(|last| last.due).max();
+    let recovery = last.map_or(Duration::ZERO, |last| last - marks.ready);
+    let [before, during] = outage.speeds();
+    Ok(vec![
+        Check::none("failures before", early, all.len()),
+        Check::none("failures other than 503 with Retry-After", strange.len(), failures.len()),
+        Check::within("p99 of refusals, from 1 s on", Some(quick), Duration::from_secs(1)),
+        Check::within("the slowest of all", Some(slowest), Duration::from_secs(5)),
+        Check::all("reads of popular mentors that went on", served, popular.len()),
+        Check::is("readiness meanwhile", readiness, "503 down"),
+        Check::within("until nothing fails any more", Some(recovery), Duration::from_secs(3)),
+        stage.nothing_is_lost()?,
+        before,
+        during,
+    ])
+}
+
+/// The hints, limits and cache between replicas.
+pub(crate) fn redis(stage: &Stage) -> Result<Vec<Check>> {
+    let measure = || {
+        let hints = hints::measure(stage)?;
+        let (mentor, name) = stage.newcomer()?;
+        let found = stage.until_indexed(Instant::now(), &mentor, &name)?;
+        let name = stage.renamed(&mentor)?;
+        Ok((hints, found, stage.until_indexed(Instant::now(), &mentor, &name)?))
+    };
+    let (outage, away, back) =
+        stage.outage(stage.stack.redis(), Part::stop, measure, |_| measure())?;
+    let mut checks = vec![none_failed("redis", &outage.samples)];
+    for (when, (hints, found, renamed)) in [("meanwhile", away), ("afterwards", back)] {
+        checks.extend([
+            Check::within(&format!("{when}, an ended session lives"), hints.ended, hints::BOUND),
+            Check::within(&format!("{when}, a blocked account lives"), hints.blocked, hints::BOUND),
+            Check::within(&format!("{when}, a new mentor is found after"), found, FRESH),
+            Check::within(&format!("{when}, an edit is found after"), renamed, FRESH),
+        ]);
+    }
+    checks.push(stage.nothing_is_lost()?);
+    checks.extend(outage.speeds());
+    Ok(checks)
+}
+
+/// The index of vectors, without which search compares letters. The stand-in forgets everything, so
+/// that the service builds the index anew.
+pub(crate) fn qdrant(stage: &Stage) -> Result<Vec<Check>> {
+    let Some(part) = stage.stack.qdrant().part() else {
+        return Ok(vec![Check::fact("skipped", "the index runs elsewhere")]);
+    };
+    let (steady, steady_name) = stage.newcomer()?;
+    let (editor, editor_name) = stage.newcomer()?;
+    stage.until_indexed(Instant::now(), &steady, &steady_name)?;
+    let found = stage.until_indexed(Instant::now(), &editor, &editor_name)?;
+    let meanwhile = || {
+        let edited = (editor.clone(), stage.renamed(&editor)?);
+        Ok(([stage.newcomer()?, edited, (steady, steady_name)], stage.readiness()?))
+    };
+    let (outage, (_, readiness), [signed_up, edited, unchanged]) =
+        stage.outage(part, Part::stop, meanwhile, |(mentors, _)| {
+            let since = Instant::now();
+            let mut times = [None; 3];
+            for ((mentor, name), time) in mentors.iter().zip(&mut times) {
+                *time = stage.until_indexed(since, mentor, name)?;
+            }
+            Ok(times)
+        })?;
+    let searches: Vec<_> =
+        outage.during().into_iter().filter(|sample| sample.kind == Kind::Search).collect();
+    let degraded = searches.iter().filter(|sample| sample.is_degraded).count();
+    let mut checks = vec![
+        Check::fact("is there before", if found.is_some() { "yes" } else { "no" }),
+        none_failed("qdrant", &outage.samples),
+        Check::all("searches that say `degraded`", degraded, searches.len()),
+        Check::is("readiness", readiness, "200 degraded"),
+        Check::within("who signed up is in the index after", signed_up, CAUGHT_UP),
+        Check::within("who edited is in the index after", edited, CAUGHT_UP),
+        Check::within("who did nothing is in the index after", unchanged, CAUGHT_UP),
+        stage.nothing_is_lost()?,
+    ];
+    checks.extend(outage.speeds());
+    Ok(checks)
+}
+
+/// The store of images.
+pub(crate) fn s3(stage: &Stage) -> Result<Vec<Check>> {
+    let bucket = stage.stack.bucket();
+    let image = |key: &str| -> Result<u16> {
+        Ok(stage.front.get(&format!("/images/{key}"), None)?.status)
+    };
+    bucket.put("drills/seen.txt", "text/plain", b"seen".to_vec())?;
+    let before = image("drills/seen.txt")?;
+    let meanwhile = || {
+        let began = Instant::now();
+        let unseen = image("drills/unseen.txt")?;
+        let refused_after = began.elapsed();
+        Ok((image("drills/seen.txt")?, unseen, refused_after, stage.readiness()?))
+    };
+    let (outage, (seen, unseen, refused_after, readiness), served) =
+        stage.outage(stage.stack.s3(), Part::stop, meanwhile, |_| {
+            let since = Instant::now();
+            bucket.put("drills/new.txt", "text/plain", b"new".to_vec())?;
+            until(since, || Ok(image("drills/new.txt")? == 200))
+        })?;
+    let mut checks = vec![
+        none_failed("s3", &outage.samples),
+        Check::is("an image before", before.to_string(), "200"),
+        Check::is("the same image, from the gateway's cache", seen.to_string(), "200"),
+        Check::is("another image", unseen.to_string(), "503"),
+        Check::within("it is refused after", Some(refused_after), Duration::from_secs(5)),
+        Check::is("readiness", readiness, "200 degraded"),
+        Check::within("a new image is served after", served, CAUGHT_UP),
+        stage.nothing_is_lost()?,
+    ];
+    checks.extend(outage.speeds());
+    Ok(checks)
+}
+
+/// That a feature which is away fails no request but its own, which are none of the load's.
+pub(crate) fn none_failed(drill: &str, samples: &[Sample]) -> Check {
+    let failed: Vec<_> = samples.iter().filter(|sample| !sample.is_good()).collect();
+    tell(drill, &failed);
+    Check::none("failed requests", failed.len(), samples.len())
+}
+
+/// Tells in which ways requests failed that should not.
+pub(crate) fn tell(drill: &str, failed: &[&Sample]) {
+    for line in told(failed.iter().copied()) {
+        eprintln!("{drill}: {line}");
+    }
+}
