@@ -25,7 +25,7 @@ pub(crate) fn killed(stage: &Stage) -> Result<Vec<Check>> {
 
 /// One replica is told to end, and nginx is not told before, as in `docker stop`.
 pub(crate) fn stopped(stage: &Stage) -> Result<Vec<Check>> {
-    one_ends(stage, "stop", Part::stop)
+    one_ends(stage, "stop", |part| part.stop().map(drop))
 }
 
 /// Both replicas are restarted one by one, each while nginx sends it nothing.

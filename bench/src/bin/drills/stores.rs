@@ -25,7 +25,7 @@ const BREAKER_IS_OPEN: Duration = Duration::from_secs(1);
 /// The database, without which most answers are refusals: quick ones.
 pub(crate) fn postgres(stage: &Stage) -> Result<Vec<Check>> {
     let (outage, readiness, ()) =
-        stage.outage(stage.stack.postgres(), Part::stop, || stage.readiness(), |_| Ok(()))?;
+        stage.outage(stage.stack.postgres(), |part| part.stop().map(drop), || stage.readiness(), |_| Ok(()))?;
     let (all, marks) = (&outage.samples, outage.marks);
     let failures: Vec<_> = all.iter().filter(|sample| !sample.is_good()).collect();
     let strange: Vec<_> = failures.iter().copied().filter(|failed| !failed.is_put_off()).collect();
@@ -71,7 +71,7 @@ pub(crate) fn redis(stage: &Stage) -> Result<Vec<Check>> {
         Ok((hints, found, stage.until_indexed(Instant::now(), &mentor, &name)?))
     };
     let (outage, away, back) =
-        stage.outage(stage.stack.redis(), Part::stop, measure, |_| measure())?;
+        stage.outage(stage.stack.redis(), |part| part.stop().map(drop), measure, |_| measure())?;
     let mut checks = vec![none_failed("redis", &outage.samples)];
     for (when, (hints, found, renamed)) in [("meanwhile", away), ("afterwards", back)] {
         checks.extend([
@@ -101,7 +101,7 @@ pub(crate) fn qdrant(stage: &Stage) -> Result<Vec<Check>> {
         Ok(([stage.newcomer()?, edited, (steady, steady_name)], stage.readiness()?))
     };
     let (outage, (_, readiness), [signed_up, edited, unchanged]) =
-        stage.outage(part, Part::stop, meanwhile, |(mentors, _)| {
+        stage.outage(part, |part| part.stop().map(drop), meanwhile, |(mentors, _)| {
             let since = Instant::now();
             let mut times = [None; 3];
             for ((mentor, name), time) in mentors.iter().zip(&mut times) {
@@ -129,9 +129,8 @@ pub(crate) fn qdrant(stage: &Stage) -> Result<Vec<Check>> {
 /// The store of images.
 pub(crate) fn s3(stage: &Stage) -> Result<Vec<Check>> {
     let bucket = stage.stack.bucket();
-    let image = |key: &str| -> Result<u16> {
-        Ok(stage.front.get(&format!("/images/{key}"), None)?.status)
-    };
+    let image =
+        |key: &str| -> Result<u16> { Ok(stage.front.get(&format!("/images/{key}"), None)?.status) };
     bucket.put("drills/seen.txt", "text/plain", b"seen".to_vec())?;
     let before = image("drills/seen.txt")?;
     let meanwhile = || {
@@ -141,7 +140,7 @@ pub(crate) fn s3(stage: &Stage) -> Result<Vec<Check>> {
         Ok((image("drills/seen.txt")?, unseen, refused_after, stage.readiness()?))
     };
     let (outage, (seen, unseen, refused_after, readiness), served) =
-        stage.outage(stage.stack.s3(), Part::stop, meanwhile, |_| {
+        stage.outage(stage.stack.s3(), |part| part.stop().map(drop), meanwhile, |_| {
             let since = Instant::now();
             bucket.put("drills/new.txt", "text/plain", b"new".to_vec())?;
             until(since, || Ok(image("drills/new.txt")? == 200))

@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use application::kernel::Unavailable;
 use migrations::{Migrator, MigratorTrait, SchemaState};
@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use super::{
     dialect::Dialect,
+    door::Door,
     error::{PART, unavailable},
     guarded::Guarded,
     postgres,
@@ -88,30 +89,31 @@ impl Database {
         settings: &DatabaseSettings,
         metrics: &PartMetrics,
     ) -> Result<Self, DatabaseError> {
+        let url = settings.url.expose_secret();
         let connect = async |options: ConnectOptions| {
             let connections = options.get_max_connections().unwrap_or(1);
             let pool = sea_orm::Database::connect(options).await.map_err(unavailable)?;
             Ok::<_, Unavailable>((pool, Turns::queue(connections, settings.acquire_timeout)))
         };
-        let ((writes, write_turns), (reads, read_turns)) =
-            match settings.url.expose_secret().split_once(':') {
-                Some(("sqlite", _)) => {
-                    // The writer first: it makes the file and switches it to write-ahead logging.
-                    let writes = connect(sqlite::writer(settings)).await?;
-                    (writes, connect(sqlite::readers(settings)).await?)
-                }
-                Some(("postgres" | "postgresql", _)) => {
-                    let pool = connect(postgres::pool(settings)).await?;
-                    (pool.clone(), pool)
-                }
-                _ => return Err(DatabaseError::UnknownScheme),
-            };
+        let ((writes, write_turns), (reads, read_turns)) = match url.split_once(':') {
+            Some(("sqlite", _)) => {
+                // The writer first: it makes the file and switches it to write-ahead logging.
+                let writes = connect(sqlite::writer(settings)).await?;
+                (writes, connect(sqlite::readers(settings)).await?)
+            }
+            Some(("postgres" | "postgresql", _)) => {
+                let pool = connect(postgres::pool(settings)).await?;
+                (pool.clone(), pool)
+            }
+            _ => return Err(DatabaseError::UnknownScheme),
+        };
         // A call may open a connection, and then run.
         let timeout = settings.connect_timeout + settings.statement_timeout;
         let part = Part::new(PART, PartSettings { timeout, breaker: settings.breaker }, metrics);
+        let door = if settings.is_server() { Door::of(url).map(Arc::new) } else { None };
         Ok(Self {
-            writes: Guarded::pool(writes, write_turns, part.clone(), "write"),
-            reads: Guarded::pool(reads, read_turns, part, "read"),
+            writes: Guarded::pool(writes, write_turns, part.clone(), "write", door.clone()),
+            reads: Guarded::pool(reads, read_turns, part, "read", door),
         })
     }
 

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
@@ -5,7 +7,7 @@ use sea_orm::{
     TransactionTrait, sqlx,
 };
 
-use super::turns::Turns;
+use super::{door::Door, turns::Turns};
 use crate::parts::{CallError, Part};
 
 /// So many times a call is made again on another connection. The pool may hold a whole set of
@@ -28,6 +30,8 @@ struct Guard {
     operation: &'static str,
     /// How many connections a query may try: one in a transaction, which is lost with its own.
     attempts: usize,
+    /// Where a call that may open a connection looks when it takes long.
+    door: Option<Arc<Door>>,
 }
 
 impl Guard {
@@ -37,6 +41,16 @@ impl Guard {
         work: impl Future<Output = Result<T, DbErr>>,
     ) -> Result<T, DbErr> {
         let _turn = self.turns.take().await?;
+        let work = async {
+            let Some(door) = &self.door else { return work.await };
+            tokio::select! {
+                biased;
+                done = work => done,
+                refused = door.is_shut() => {
+                    Err(DbErr::Conn(RuntimeErr::SqlxError(sqlx::Error::Io(refused).into())))
+                }
+            }
+        };
         self.part.watch(operation, is_outage, work).await.map_err(|error| match error {
             CallError::Failed(error) => error,
             error => DbErr::Conn(RuntimeErr::Internal(error.to_string())),
@@ -52,14 +66,15 @@ impl<C> Guarded<C> {
 }
 
 impl Guarded<DatabaseConnection> {
-    /// A pool whose statements count as `operation`.
+    /// A pool whose statements count as `operation`, to a server behind `door`, if it is one.
     pub(super) const fn pool(
         connection: DatabaseConnection,
         turns: Turns,
         part: Part,
         operation: &'static str,
+        door: Option<Arc<Door>>,
     ) -> Self {
-        let guard = Guard { turns, part, operation, attempts: ATTEMPTS };
+        let guard = Guard { turns, part, operation, attempts: ATTEMPTS, door };
         Self { connection, guard }
     }
 
@@ -75,7 +90,7 @@ impl Guarded<DatabaseConnection> {
         let turns = Turns::Held(self.guard.turns.take().await?);
         let guard = Guard { turns, attempts: 1, ..self.guard.clone() };
         let connection = guard.watch("begin", begin).await?;
-        Ok(Guarded { connection, guard })
+        Ok(Guarded { connection, guard: Guard { door: None, ..guard } })
     }
 }
 
@@ -171,5 +186,31 @@ fn sqlx_error(error: &DbErr) -> Option<&sqlx::Error> {
         | DbErr::Exec(RuntimeErr::SqlxError(error))
         | DbErr::Query(RuntimeErr::SqlxError(error)) => Some(error),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{future::pending, net::TcpListener, time::Duration};
+
+    use prometheus::Registry;
+    use tokio::time::timeout;
+
+    use super::*;
+    use crate::parts::{BreakerSettings, PartMetrics, PartSettings};
+
+    /// As the pool does when a server has gone: it tries again until its own time-out.
+    #[tokio::test]
+    async fn a_refused_connection_is_an_outage_at_once() {
+        let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let breaker = BreakerSettings { failures: 1, ..BreakerSettings::default() };
+        let settings = PartSettings { timeout: Duration::from_mins(10), breaker };
+        let part = Part::new("database", settings, &PartMetrics::new(&Registry::new()).unwrap());
+        let door = Door::of(&format!("postgres://user@{nobody}/name")).map(Arc::new);
+        let turns = Turns::queue(1, Duration::from_secs(1));
+        let guard = Guard { turns, part: part.clone(), operation: "read", attempts: 1, door };
+        let call = guard.watch("read", pending::<Result<(), DbErr>>());
+        timeout(Duration::from_secs(20), call).await.unwrap().unwrap_err();
+        assert!(part.is_paused());
     }
 }

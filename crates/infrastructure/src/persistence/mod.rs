@@ -9,6 +9,7 @@ mod accounts;
 mod claim;
 mod database;
 mod dialect;
+mod door;
 mod entities;
 mod error;
 mod events;
