@@ -1,7 +1,6 @@
 //! Which stack the suite runs on: `MENTORO_E2E_STACK` is `embedded`, also when nobody says, or
 //! `production`. It is known when the suite is built, so that a test which one of them cannot run
 //! is listed as ignored, with its reason.
-#![expect(clippy::print_stdout, reason = "cargo reads it")]
 
 use std::env;
 

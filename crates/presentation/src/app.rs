@@ -14,7 +14,7 @@ use actix_web::{
             RETRY_AFTER,
         },
     },
-    middleware::{Compress, Condition},
+    middleware::{Compress, Condition, from_fn},
     web,
 };
 use application::Application;
@@ -27,6 +27,7 @@ use crate::{
         edge::Edge, idempotency::IDEMPOTENT_REPLAYED, identity::Identify, problem::Problem,
         request_id::X_REQUEST_ID, routes, span::RequestSpan,
     },
+    leaving::{Exit, Leaving},
     mentors::{self, AnonymousMentors},
     openapi, requests, reviews, search, service,
     settings::HttpSettings,
@@ -41,6 +42,7 @@ pub struct Api {
     settings: Arc<HttpSettings>,
     routes: Arc<routes::Routes>,
     published: Arc<openapi::Published>,
+    leaving: Leaving,
 }
 
 impl Api {
@@ -56,11 +58,12 @@ impl Api {
             settings: Arc::new(settings),
             routes: Arc::new(routes::Routes::new(&document, openapi::PAGES)),
             published: Arc::new(openapi::Published::new(&document)?),
+            leaving: Leaving::default(),
         })
     }
 
-    /// Listens on `listener` until the server's handle stops it; then finishes what runs, for at
-    /// most `drain`.
+    /// Listens on `listener` until it leaves by the exit; then finishes what runs, for at most
+    /// `drain`.
     ///
     /// # Errors
     /// If the listener cannot be used.
@@ -68,15 +71,18 @@ impl Api {
         self,
         listener: TcpListener,
         drain: std::time::Duration,
-    ) -> std::io::Result<Server> {
-        let settings = Arc::clone(&self.settings);
+    ) -> std::io::Result<(Server, Exit)> {
+        let (settings, leaving) = (Arc::clone(&self.settings), self.leaving.clone());
+        let door = listener.try_clone()?;
         let server = HttpServer::new(move || create_app(&self))
             .keep_alive(settings.keep_alive)
             .client_request_timeout(settings.head_timeout)
             .shutdown_timeout(drain.as_secs())
             .disable_signals()
-            .listen(listener)?;
-        Ok(server.run())
+            .listen(listener)?
+            .run();
+        let exit = Exit::new(server.handle(), door, leaving);
+        Ok((server, exit))
     }
 }
 
@@ -92,7 +98,7 @@ pub fn create_app(
         InitError = (),
     > + use<>,
 > {
-    let origins = &api.settings.cors_origins;
+    let (origins, leaving) = (&api.settings.cors_origins, api.leaving.clone());
     App::new()
         .configure(openapi::pages)
         .into_utoipa_app()
@@ -107,6 +113,7 @@ pub fn create_app(
         .wrap(Condition::new(!origins.is_empty(), cors(origins)))
         .wrap(Edge::new(Arc::clone(&api.settings)))
         .wrap(Compress::default())
+        .wrap(from_fn(move |request, next| leaving.clone().answer(request, next)))
         .wrap(TracingLogger::<RequestSpan>::new())
 }
 

@@ -7,6 +7,7 @@ mod accounts;
 mod admin;
 mod app;
 mod http;
+mod leaving;
 mod mentors;
 mod metrics;
 mod openapi;
@@ -21,6 +22,7 @@ mod students;
 
 pub use app::{Api, create_app};
 pub use http::problem::Problem;
+pub use leaving::Exit;
 pub use metrics::serve_metrics;
 pub use openapi::document;
 pub use settings::HttpSettings;

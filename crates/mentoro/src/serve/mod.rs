@@ -47,8 +47,7 @@ pub async fn run(settings: &Settings) -> anyhow::Result<()> {
     let metrics_server = serve_metrics(metrics_listener, move || Ok(metrics.text()?))?;
     let metrics_handle = metrics_server.handle();
     tokio::spawn(metrics_server);
-    let server = api.serve(listener, settings.drain_timeout)?;
-    let handle = server.handle();
+    let (server, exit) = api.serve(listener, settings.drain_timeout)?;
     let serving = tokio::spawn(server);
     tracing::info!(%metrics_address, "metrics are at http://{metrics_address}/metrics");
     tracing::info!(%address, "Mentoro serves at http://{address}, documented at /api/docs");
@@ -57,7 +56,7 @@ pub async fn run(settings: &Settings) -> anyhow::Result<()> {
         outcome = serving => outcome.context("the server broke")?.context("the server failed"),
         () = told_to_end()? => {
             tracing::info!("finishing what runs");
-            handle.stop(true).await;
+            exit.leave().await;
             Ok(())
         }
     };

@@ -3,6 +3,7 @@
 mod crash;
 mod limits;
 mod races;
+mod rolling;
 mod shutdown;
 mod storm;
 mod timing;

@@ -45,13 +45,14 @@ fn a_request_under_way_is_answered_before_the_end() {
         answer.read_to_string(&mut rest).unwrap();
         assert!(rest.contains("HTTP/1.1 200"), "{rest}");
         assert!(rest.contains(&ann.id), "{rest}");
+        assert!(rest.to_ascii_lowercase().contains("connection: close"), "{rest}");
         ended.join().unwrap().unwrap()
     });
     assert_eq!(ended.and_then(|status| status.code()), Some(0));
 }
 
 #[test]
-fn an_idle_service_ends_at_once_and_starts_again() {
+fn an_idle_service_ends_and_starts_again() {
     let service = a_service().start();
     let ann = a_student().sign_up(&service);
     service.stop();

@@ -1,0 +1,71 @@
+//! The way out, which nobody behind a proxy notices.
+
+use std::{
+    net::TcpListener,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use actix_web::{
+    Error,
+    body::MessageBody,
+    dev::{ServerHandle, ServiceRequest, ServiceResponse},
+    http::ConnectionType,
+    middleware::Next,
+};
+use rustix::net::{Shutdown, shutdown};
+
+/// How long a process that was told to end goes on answering on connections that are open. A proxy
+/// keeps some for later: it should find them closed by an answer, not by us while it sends a command,
+/// of which it then cannot know whether it was done. Busy ones are through within milliseconds.
+const LEAVING: Duration = Duration::from_secs(1);
+
+/// Whether the process is about to end. Clones tell the same.
+#[derive(Debug, Clone, Default)]
+pub struct Leaving(Arc<AtomicBool>);
+
+impl Leaving {
+    /// Answers, and closes the connection if the process is leaving.
+    pub async fn answer<B: MessageBody>(
+        self,
+        request: ServiceRequest,
+        next: Next<B>,
+    ) -> Result<ServiceResponse<B>, Error> {
+        let mut response = next.call(request).await?;
+        if self.0.load(Ordering::Relaxed) {
+            response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+        }
+        Ok(response)
+    }
+}
+
+/// How a server ends.
+#[derive(Debug)]
+pub struct Exit {
+    server: ServerHandle,
+    door: TcpListener,
+    leaving: Leaving,
+}
+
+impl Exit {
+    /// Of `server`, which accepts connections from `door` or a clone of it.
+    pub(crate) const fn new(server: ServerHandle, door: TcpListener, leaving: Leaving) -> Self {
+        Self { server, door, leaving }
+    }
+
+    /// Refuses new connections at once, lets each of the others have one more answer, and waits until
+    /// what runs is finished, for as long as the server may drain.
+    pub async fn leave(self) {
+        self.leaving.0.store(true, Ordering::Relaxed);
+        self.server.pause().await;
+        // Paused, the server would leave those who knock waiting, and a proxy with them.
+        if let Err(error) = shutdown(&self.door, Shutdown::Read) {
+            tracing::warn!(%error, "new connections are not refused");
+        }
+        tokio::time::sleep(LEAVING).await;
+        self.server.stop(true).await;
+    }
+}
