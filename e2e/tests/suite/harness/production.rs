@@ -56,7 +56,7 @@ pub fn settings_of(name: &str) -> Settings {
 pub struct Replicas {
     // In the order in which they end.
     front: Nginx,
-    pub replicas: Vec<Replica>,
+    pub processes: Vec<Replica>,
     _gateway: S3Gateway,
 }
 
@@ -68,20 +68,20 @@ impl Replicas {
             let name = format!("mentoro-{number}");
             Replica::start(&binary, &name, &folder.join(&name), settings)
         };
-        let replicas: Vec<_> = thread::scope(|scope| {
+        let started: Vec<_> = thread::scope(|scope| {
             let starting: Vec<_> =
                 (1..=REPLICAS).map(|number| scope.spawn(move || start(number))).collect();
             starting.into_iter().map(|replica| replica.join().unwrap()).collect()
         });
-        let replicas: Vec<_> =
-            replicas.into_iter().map(|it| it.unwrap_or_else(|error| panic!("{error}"))).collect();
+        let processes: Vec<_> =
+            started.into_iter().map(|it| it.unwrap_or_else(|error| panic!("{error}"))).collect();
         let gateway = S3Gateway::start(&folder.join("s3-gateway"), &bucket_of(name)).unwrap();
-        let ports: Vec<_> = replicas.iter().map(Replica::port).collect();
+        let ports: Vec<_> = processes.iter().map(Replica::port).collect();
         let mut front = Nginx::draft(&folder.join("nginx"), &ports, gateway.port());
         if settings.iter().any(|it| *it == ("MENTORO_RATE_LIMITS".to_owned(), "off".to_owned())) {
             front = front.request_rate("1000000r/s", 100_000);
         }
-        Self { front: front.start().unwrap(), replicas, _gateway: gateway }
+        Self { front: front.start().unwrap(), processes, _gateway: gateway }
     }
 
     /// The door to them.

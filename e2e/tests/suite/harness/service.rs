@@ -81,10 +81,10 @@ impl ServiceDraft {
         let settings = self.settings_on(&folder);
         let running = if cfg!(production) {
             let name = folder.name_on_servers();
-            Running::Replicas(Replicas::start(folder.path(), name, &settings))
+            Running::Replicas(Box::new(Replicas::start(folder.path(), name, &settings)))
         } else {
             let process = Replica::start(&binary(), "mentoro", folder.path(), &settings);
-            Running::Alone(process.unwrap_or_else(|error| panic!("{error}")))
+            Running::Alone(Box::new(process.unwrap_or_else(|error| panic!("{error}"))))
         };
         Service::new(running, folder, settings)
     }
@@ -116,8 +116,8 @@ pub struct Service {
 }
 
 enum Running {
-    Alone(Replica),
-    Replicas(Replicas),
+    Alone(Box<Replica>),
+    Replicas(Box<Replicas>),
     Shared(&'static Stack),
 }
 
@@ -134,7 +134,7 @@ impl Running {
     fn processes(&self) -> &[Replica] {
         match self {
             Self::Alone(process) => slice::from_ref(process),
-            Self::Replicas(replicas) => &replicas.replicas,
+            Self::Replicas(replicas) => &replicas.processes,
             Self::Shared(stack) => stack.replicas(),
         }
     }
