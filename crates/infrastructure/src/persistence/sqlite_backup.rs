@@ -22,7 +22,7 @@ use super::{DatabaseSettings, error::unavailable, sql::Sql, sqlite};
 #[derive(Debug, Error)]
 pub enum BackupError {
     /// The URL names no file.
-    #[error("only a database in an SQLite file can be copied")]
+    #[error("only a database in an SQLite file can be copied or restored")]
     NotAFile,
     /// A backup never overwrites anything.
     #[error("{} is there already", .0.display())]
@@ -103,8 +103,8 @@ pub async fn inspect(file: &Path) -> Result<SchemaState, BackupError> {
 /// Puts the copy `from` in the place of the database that `url` names, after a look at it. Nobody
 /// may have that database open. It is kept beside, with `.before-restore` behind its name.
 pub async fn restore(from: &Path, url: &str) -> Result<(), BackupError> {
-    inspect(from).await?;
     let to = file_of(url)?;
+    inspect(from).await?;
     let partial = beside(&to, ".partial");
     fs::copy(from, &partial).await?;
     // The file first: a log without its file is nothing to SQLite, but a file with another's log

@@ -87,7 +87,6 @@ fn a_copy_holds_all_that_was_there_before_it_though_writing_goes_on() {
 }
 
 #[test]
-#[cfg_attr(production, ignore = "of one process alone: the file of its database")]
 fn nothing_is_overwritten() {
     let folder = Folder::new();
     let file = folder.path().join("precious");
@@ -104,4 +103,18 @@ fn where_there_is_no_database_there_is_nothing_to_copy() {
     let file = folder.path().join("copy.db");
     a_service().on(&folder).run(&["backup", file.to_str().unwrap()]).failed();
     assert!(!file.exists() && !folder.database().exists());
+}
+
+#[test]
+#[cfg_attr(not(production), ignore = "of replicas on PostgreSQL: make e2e-production")]
+fn a_database_that_is_no_file_is_left_to_its_own_tools() {
+    let folder = Folder::new();
+    let file = folder.path().join("copy.db");
+    let told = service().run(&["backup", file.to_str().unwrap()]).failed();
+    assert!(told.contains("only a database in an SQLite file can be copied"), "{told}");
+    assert!(!file.exists());
+    fs::write(&file, "a copy").unwrap();
+    let told = service().run(&["restore", file.to_str().unwrap()]).failed();
+    assert!(told.contains("only a database in an SQLite file can be copied"), "{told}");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "a copy");
 }
