@@ -117,3 +117,10 @@ bench: model ## Measure a release build under load (needs wrk)
 	cargo build --locked --release --package mentoro --package bench
 	"$$CARGO_TARGET_DIR/release/bench" --mentoro "$$CARGO_TARGET_DIR/release/mentoro" \
 		--model "$(or $(MENTORO_MODEL_DIR),models/use-multilingual-v3)" --cache "$(CACHE)/bench" $(ARGS)
+
+# Options: make drills ARGS="--only redis --seconds 10"
+.PHONY: drills
+drills: servers model ## Take each part of the stack away under load, some six minutes
+	cargo build --locked --release --package mentoro --package bench --package qdrant-stand-in
+	"$$CARGO_TARGET_DIR/release/drills" --mentoro "$$CARGO_TARGET_DIR/release/mentoro" \
+		--model "$(or $(MENTORO_MODEL_DIR),models/use-multilingual-v3)" $(ARGS)

@@ -51,9 +51,9 @@ impl Replica {
         ports::against_races(|| {
             let [port, metrics] = ports::free()?;
             let seat = Seat { name: name.to_owned(), folder: folder.to_owned(), port, metrics };
-            let part = seat.part(binary, settings)?;
-            part.start()?;
-            Ok(Self { part, seat })
+            let server = seat.part(binary, settings)?;
+            server.start()?;
+            Ok(Self { part: server, seat })
         })
     }
 

@@ -9,6 +9,7 @@ use crate::{
     caller::Caller,
     people::{Player, student},
     stage::{Stage, until},
+    stores::LATE,
 };
 
 /// Within which a session that ended, or an account that was blocked, is refused everywhere.
@@ -46,5 +47,5 @@ fn refused_after(
     let looks = || there.get("/api/me", Some(&student.token));
     looks()?.ok()?;
     shut_out(&student)?;
-    until(Instant::now(), || Ok(looks()?.status == 401))
+    until(Instant::now(), LATE, || Ok(looks()?.status == 401))
 }

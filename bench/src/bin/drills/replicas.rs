@@ -12,7 +12,7 @@ use crate::{
     report::Check,
     sample::{Outcome, Sample},
     stage::{Stage, until},
-    stores::{none_failed, tell},
+    stores::{LATE, none_failed, tell},
 };
 
 /// Within which a replica that is back gets requests: nginx leaves one that failed alone for 2 s.
@@ -80,5 +80,5 @@ fn until_used(stage: &Stage, replica: &Replica) -> Result<Option<Duration>> {
         Ok(fs::read_to_string(stage.stack.nginx().access_log())?.matches(&upstream).count())
     };
     let before = used()?;
-    until(Instant::now(), || Ok(used()? > before))
+    until(Instant::now(), TAKEN_BACK + LATE, || Ok(used()? > before))
 }

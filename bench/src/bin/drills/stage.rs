@@ -24,9 +24,6 @@ use crate::{
 /// How long the load goes before something happens, and on when all is well again.
 const CALM: Duration = Duration::from_secs(5);
 
-/// How long is waited for what has a shorter bound, to tell how late it came.
-const PATIENCE: Duration = Duration::from_secs(20);
-
 /// How often a condition is looked at.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -146,24 +143,25 @@ impl Stage {
         Ok((mentor(&self.front, &name, area)?, name))
     }
 
-    /// Gives a mentor another name, and says which.
-    pub(crate) fn renamed(&self, mentor: &Player) -> Result<String> {
+    /// The mentor, with another name.
+    pub(crate) fn renamed(&self, mentor: Player) -> Result<(Player, String)> {
         let name = self.new_name();
         let path = format!("/api/mentors/{}", mentor.id);
         let body = json!({"name": name});
         self.front.call(Method::PATCH, &path, Some(&mentor.token), Some(&body))?.ok()?;
-        Ok(name)
+        Ok((mentor, name))
     }
 
-    /// How long it takes from `since` until every replica finds a mentor in the index.
+    /// How long it takes from `since` until every replica finds a mentor in the index; nobody waits
+    /// longer than `patience`.
     pub(crate) fn until_indexed(
         &self,
         since: Instant,
-        mentor: &Player,
-        name: &str,
+        patience: Duration,
+        (mentor, name): &(Player, String),
     ) -> Result<Option<Duration>> {
         let replicas = self.replicas();
-        until(since, || {
+        until(since, patience, || {
             for replica in &replicas {
                 let (found, is_degraded) = replica.search(name)?;
                 if is_degraded || !found.contains(&mentor.id) {
@@ -196,16 +194,17 @@ impl Outage {
     }
 }
 
-/// How long it takes from `since` until something is so; `None` if nobody wants to wait longer.
+/// How long it takes from `since` until something is so; `None` if it is longer than `patience`.
 pub(crate) fn until(
     since: Instant,
+    patience: Duration,
     mut is_so: impl FnMut() -> Result<bool>,
 ) -> Result<Option<Duration>> {
     loop {
         if is_so()? {
             return Ok(Some(since.elapsed()));
         }
-        if since.elapsed() > PATIENCE {
+        if since.elapsed() > patience {
             return Ok(None);
         }
         thread::sleep(PAUSE);

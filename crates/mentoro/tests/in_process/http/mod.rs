@@ -6,6 +6,7 @@ mod api;
 mod clock;
 mod contract;
 mod document;
+mod draining;
 mod limits;
 mod operations;
 mod outages;
