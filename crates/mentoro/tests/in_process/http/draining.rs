@@ -21,8 +21,7 @@ async fn the_last_answer_on_a_connection_says_that_it_closes() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let api = Api::new(world.application(), HttpSettings::default()).unwrap();
-    let server = api.serve(listener, PATIENCE).unwrap();
-    let handle = server.handle();
+    let (server, exit) = api.serve(listener, PATIENCE).unwrap();
     let serving = actix_web::rt::spawn(server);
 
     let mut connection = TcpStream::connect(address).await.unwrap();
@@ -33,7 +32,7 @@ async fn the_last_answer_on_a_connection_says_that_it_closes() {
     timeout(PATIENCE, connection.read_exact(&mut begun)).await.unwrap().unwrap();
     assert_eq!(&begun, b"HTTP/1.1 100 Continue\r\n\r\n");
 
-    let stopping = actix_web::rt::spawn(handle.stop(true));
+    let stopping = actix_web::rt::spawn(exit.leave());
     let refuses = async {
         while TcpStream::connect(address).await.is_ok() {
             yield_now().await;
