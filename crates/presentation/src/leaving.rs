@@ -16,12 +16,18 @@ use actix_web::{
     http::ConnectionType,
     middleware::Next,
 };
-use rustix::net::{Shutdown, shutdown};
+use rustix::{
+    event::{PollFd, PollFlags, Timespec, poll},
+    net::{Shutdown, shutdown},
+};
 
 /// How long a process that was told to end goes on answering on connections that are open. A proxy
 /// keeps some for later: it should find them closed by an answer, not by us while it sends a command,
 /// of which it then cannot know whether it was done. Busy ones are through within milliseconds.
 const LEAVING: Duration = Duration::from_secs(1);
+
+/// How often those who knock are let in before the door is closed all the same.
+const LET_IN: usize = 200;
 
 /// Whether the process is about to end. Clones tell the same.
 #[derive(Debug, Clone, Default)]
@@ -59,13 +65,33 @@ impl Exit {
     /// Refuses new connections at once, lets each of the others have one more answer, and waits until
     /// what runs is finished, for as long as the server may drain.
     pub async fn leave(self) {
+        self.close_the_door().await;
+        // Not before: proxies would all knock again.
         self.leaving.0.store(true, Ordering::Relaxed);
-        self.server.pause().await;
-        // Paused, the server would leave those who knock waiting, and a proxy with them.
-        if let Err(error) = shutdown(&self.door, Shutdown::Read) {
-            tracing::warn!(%error, "new connections are not refused");
-        }
         tokio::time::sleep(LEAVING).await;
         self.server.stop(true).await;
     }
+
+    /// Lets in who knocked already: closing the door breaks their connections off.
+    async fn close_the_door(&self) {
+        self.server.pause().await;
+        for _ in 0..LET_IN {
+            if !somebody_knocks(&self.door) {
+                break;
+            }
+            self.server.resume().await;
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            self.server.pause().await;
+        }
+        // Only paused, the server would leave those who knock waiting, and a proxy with them.
+        if let Err(error) = shutdown(&self.door, Shutdown::Read) {
+            tracing::warn!(%error, "new connections are not refused");
+        }
+    }
+}
+
+/// Whether a connection waits to be accepted.
+fn somebody_knocks(door: &TcpListener) -> bool {
+    let mut looks = [PollFd::new(door, PollFlags::IN)];
+    poll(&mut looks, Some(&Timespec::default())).is_ok_and(|ready| ready > 0)
 }
