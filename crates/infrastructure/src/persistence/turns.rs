@@ -106,7 +106,10 @@ mod tests {
             tokio::spawn(async move { turns.take().await })
         };
         let waiting: Vec<_> = (0..WAITING).map(wait).collect();
-        tokio::task::yield_now().await;
+        let Turns::Queue(queue) = &turns else { unreachable!("it is a queue") };
+        while queue.places.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
         let began = tokio::time::Instant::now();
         let error = turns.take().await.unwrap_err();
         assert!(error.to_string().contains("wait for a connection already"), "{error}");
