@@ -5,6 +5,7 @@
 
 mod cast;
 mod open_loop;
+mod postgres;
 mod raw;
 mod report;
 mod scenarios;
@@ -19,15 +20,24 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 
 use cast::Cast;
-use report::{Sheet, Storm};
+use report::{Alone, Sheet, Storm};
 use seed::Size;
 use service::{Mentoro, Service};
 
 /// How many times the service is started to see how fast it can.
 const STARTS: u32 = 3;
+
+/// Where the service under load keeps its data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Serialize)]
+pub(crate) enum Database {
+    /// In a file of its data folder.
+    Sqlite,
+    /// On a server of its own, which answers for nobody else.
+    Postgres,
+}
 
 /// Measures a release build of Mentoro on this machine.
 #[derive(Debug, Parser)]
@@ -35,6 +45,9 @@ struct Options {
     /// How many mentors: 1k, 10k and 100k unless said otherwise; may be repeated
     #[arg(long = "size", value_name = "MENTORS")]
     sizes: Vec<Size>,
+    /// Where the service keeps its data
+    #[arg(long, default_value = "sqlite")]
+    database: Database,
     /// Only scenarios whose name contains this; may be repeated. `storm` is one, too
     #[arg(long, value_name = "TEXT")]
     only: Vec<String>,
@@ -62,6 +75,7 @@ async fn main() -> Result<()> {
     let mentoro = Mentoro {
         binary: options.mentoro.canonicalize().context("no release build")?,
         model: options.model.canonicalize().context("no model: run `make model`")?,
+        database_url: None,
     };
     let mut sheets = Vec::new();
     for size in &options.sizes {
@@ -94,7 +108,18 @@ async fn measure(mentoro: &Mentoro, size: Size, options: &Options) -> Result<She
     let folder = work.path().join("data");
     seed::copy(&seeded, &folder)?;
     let cast = cast::cast(&folder, SystemTime::now().into())?;
-    let (service, ready) = start(mentoro, &folder).await?;
+    let server = match options.database {
+        Database::Sqlite => None,
+        Database::Postgres => Some(postgres::Server::start()?),
+    };
+    let mentoro =
+        Mentoro { database_url: server.as_ref().map(postgres::Server::url), ..mentoro.clone() };
+    if let Some(server) = &server {
+        eprintln!("{size}: copying the rows to PostgreSQL …");
+        mentoro.migrate(&folder).await?;
+        server.fill(&folder)?;
+    }
+    let (service, ready) = start(&mentoro, &folder).await?;
     if service.search_is_degraded().await? {
         bail!("search answers from the database: the index is missing, and so is the point");
     }
@@ -105,7 +130,15 @@ async fn measure(mentoro: &Mentoro, size: Size, options: &Options) -> Result<She
         resident_mb: megabytes(fresh.resident),
         anonymous_mb: megabytes(fresh.anonymous),
         resident_after_mb: 0.0,
-        raw_rows_per_second: raw::rows_per_second(&folder, &cast.mentors, Duration::from_secs(1))?,
+        database: options.database,
+        alone: match options.database {
+            Database::Sqlite => {
+                let second = Duration::from_secs(1);
+                let reads = raw::rows_per_second(&folder, &cast.mentors, second)?;
+                Alone { reads_per_second: Some(reads), requests_per_second: None }
+            }
+            Database::Postgres => Alone::default(),
+        },
         scenarios: Vec::new(),
         storm: None,
     };
@@ -116,10 +149,22 @@ async fn measure(mentoro: &Mentoro, size: Size, options: &Options) -> Result<She
             eprintln!("{} failed, such as {}", measured.failed, scenario.first_path());
         }
         sheet.scenarios.push((scenario.name, measured));
+        if let Some(server) = server.as_ref().filter(|_| scenario.name == scenarios::BY_STUDENTS) {
+            eprintln!("{size}: the same statement by pgbench …");
+            let (clients, time) = (scenarios::READERS, options.duration());
+            let rate = server.reads_per_second(&cast.mentors, clients, work.path(), time)?;
+            sheet.alone.reads_per_second = Some(rate);
+        }
     }
     if options.wants("storm") {
         eprintln!("{size}: storm …");
         sheet.storm = Some(storm(&service, &cast, work.path(), options.duration() * 2).await?);
+    }
+    if let Some(server) = server.as_ref().filter(|_| options.wants("create-request")) {
+        eprintln!("{size}: the inserts of create-request by pgbench …");
+        let rate =
+            server.requests_per_second(scenarios::ASKERS, work.path(), options.duration())?;
+        sheet.alone.requests_per_second = Some(rate);
     }
     sheet.resident_after_mb = megabytes(service.usage()?.resident);
     service.stop().await?;

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 use anyhow::Result;
 use serde::Serialize;
 
-use crate::{open_loop::Latencies, seed::Size, wrk::Measurement};
+use crate::{Database, open_loop::Latencies, seed::Size, wrk::Measurement};
 
 /// Everything measured with one data folder.
 #[derive(Debug, Serialize)]
@@ -17,9 +17,19 @@ pub(crate) struct Sheet {
     pub(crate) anonymous_mb: f64,
     /// After all scenarios.
     pub(crate) resident_after_mb: f64,
-    pub(crate) raw_rows_per_second: f64,
+    pub(crate) database: Database,
+    pub(crate) alone: Alone,
     pub(crate) scenarios: Vec<(&'static str, Measurement)>,
     pub(crate) storm: Option<Storm>,
+}
+
+/// What the database does without the service.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Alone {
+    /// Mentors by id: bare rows of SQLite on one thread, the service's own statement on PostgreSQL.
+    pub(crate) reads_per_second: Option<f64>,
+    /// New requests, on PostgreSQL.
+    pub(crate) requests_per_second: Option<f64>,
 }
 
 /// Mentor by id at a fixed rate, in calm and while others sign in without pause.
@@ -40,16 +50,12 @@ impl Sheet {
         println!("\n## {} mentors", Size(self.mentors));
         println!(
             "ready after {:.0} ms · RSS {:.0} MB ({:.0} MB of it anonymous), {:.0} MB after the \
-             load · one thread reads {:.0} rows/s from SQLite alone\n",
-            self.ready_ms,
-            self.resident_mb,
-            self.anonymous_mb,
-            self.resident_after_mb,
-            self.raw_rows_per_second
+             load\n",
+            self.ready_ms, self.resident_mb, self.anonymous_mb, self.resident_after_mb,
         );
         println!(
-            "{:<24} {:>9} {:>9} {:>9} {:>11} {:>8} {:>9} {:>7}",
-            "scenario", "req/s", "p50 ms", "p99 ms", "CPU ms/req", "of ping", "of SQLite", "failed"
+            "{:<24} {:>9} {:>9} {:>9} {:>11} {:>8} {:>7}",
+            "scenario", "req/s", "p50 ms", "p99 ms", "CPU ms/req", "of ping", "failed"
         );
         let ping = self.scenario("ping").map(|ping| ping.per_second);
         for (name, measured) in &self.scenarios {
@@ -57,14 +63,23 @@ impl Sheet {
                 format!("{:.1} %", 100.0 * measured.per_second / ping)
             });
             println!(
-                "{name:<24} {:>9.0} {:>9.2} {:>9.2} {:>11.3} {of_ping:>8} {:>7.1} % {:>7}",
+                "{name:<24} {:>9.0} {:>9.2} {:>9.2} {:>11.3} {of_ping:>8} {:>7}",
                 measured.per_second,
                 measured.p50_ms,
                 measured.p99_ms,
                 measured.cpu_ms,
-                100.0 * measured.per_second / self.raw_rows_per_second,
                 measured.failed
             );
+        }
+        let alone = match self.database {
+            Database::Sqlite => "SQLite alone, one thread",
+            Database::Postgres => "PostgreSQL alone, by pgbench",
+        };
+        if let Some(reads) = self.alone.reads_per_second {
+            println!("\n{alone}: {reads:.0} mentors by id a second");
+        }
+        if let Some(requests) = self.alone.requests_per_second {
+            println!("{alone}: {requests:.0} new requests a second");
         }
         if let Some(Storm { calm, stormy, sign_ins_per_second }) = &self.storm {
             println!(
@@ -128,7 +143,7 @@ fn of_one_size(sheet: &Sheet) -> Vec<Target> {
     let at_most =
         |what, measured, bound, unit| Target { what, measured, bound, at_least: false, unit };
     let mut targets = Vec::new();
-    if let Some(ping) = sheet.scenario("ping") {
+    if let Some(ping) = sheet.scenario("ping").filter(|_| sheet.database == Database::Sqlite) {
         let shares = [
             ("mentor by id, anonymous, of ping", "mentor-anonymous", 40.0),
             ("mentor by id, uncached, of ping", "mentor-signed-in", 8.0),
@@ -140,6 +155,9 @@ fn of_one_size(sheet: &Sheet) -> Vec<Target> {
             }
         }
     }
+    if sheet.database == Database::Postgres {
+        targets.extend(beside_pgbench(sheet));
+    }
     if sheet.mentors == 10_000 {
         targets.push(at_most("ready with 10k mentors", sheet.ready_ms, 1_000.0, "ms"));
         targets.push(at_most("RSS at 10k", sheet.resident_after_mb, 250.0, "MB"));
@@ -150,6 +168,29 @@ fn of_one_size(sheet: &Sheet) -> Vec<Target> {
     }
     if let Some(search) = sheet.scenario("search").filter(|_| sheet.mentors == 100_000) {
         targets.push(at_most("p99 of search at 100k", search.p99_ms, 25.0, "ms"));
+    }
+    targets
+}
+
+/// What is promised on PostgreSQL.
+fn beside_pgbench(sheet: &Sheet) -> Vec<Target> {
+    let at_least =
+        |what, measured, bound, unit| Target { what, measured, bound, at_least: true, unit };
+    let rate = |name| sheet.scenario(name).map(|measured| measured.per_second);
+    let mut targets = Vec::new();
+    if let Some(uncached) = rate("mentor-signed-in") {
+        if let Some(reads) = sheet.alone.reads_per_second {
+            let share = 100.0 * uncached / reads;
+            targets.push(at_least("mentor by id, uncached, of pgbench", share, 20.0, "%"));
+        }
+        if let Some(anonymous) = rate("mentor-anonymous") {
+            let what = "mentor by id, anonymous, of uncached";
+            targets.push(at_least(what, anonymous / uncached, 3.0, "times"));
+        }
+    }
+    if let (Some(asked), Some(raw)) = (rate("create-request"), sheet.alone.requests_per_second) {
+        let share = 100.0 * asked / raw;
+        targets.push(at_least("new requests, of pgbench's", share, 25.0, "%"));
     }
     targets
 }

@@ -18,6 +18,15 @@ const QUERIES: usize = 60_000;
 /// How many mentors are asked for again and again, so that the cached view answers.
 const HOT: usize = 100;
 
+/// The scenario in which students read mentors: each answer is a statement, none from memory.
+pub(crate) const BY_STUDENTS: &str = "mentor-signed-in";
+
+/// How many connections read rows.
+pub(crate) const READERS: u32 = 16;
+
+/// How many connections ask mentors.
+pub(crate) const ASKERS: u32 = 8;
+
 /// How many unanswered requests the service allows a student.
 const PENDING_EACH: usize = 10;
 
@@ -93,8 +102,8 @@ fn mentors(cast: &Cast) -> [Scenario; 3] {
         Scenario::new("mentor-anonymous", 16, cast.mentors.iter().take(HOT).map(mentor).collect()),
         Scenario::new("mentor-anonymous-spread", 16, cast.mentors.iter().map(mentor).collect()),
         Scenario::new(
-            "mentor-signed-in",
-            16,
+            BY_STUDENTS,
+            READERS,
             visits.map(|(id, visitor)| mentor(id).by(visitor)).collect(),
         ),
     ]
@@ -197,5 +206,5 @@ fn create_request(cast: &Cast) -> Scenario {
         let body = json!({ "mentor_id": mentor, "query": "Расскажите, с чего начать?" });
         Line::post("/api/request", &body).by(asker)
     });
-    Scenario::new("create-request", 8, lines.collect())
+    Scenario::new("create-request", ASKERS, lines.collect())
 }

@@ -28,10 +28,12 @@ const TICKS: f64 = 100.0;
 pub(crate) const JWT_SECRET: &str = "a secret that only the benchmark uses";
 
 /// The binary and its model.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Mentoro {
     pub(crate) binary: PathBuf,
     pub(crate) model: PathBuf,
+    /// Where its data is, if not in the data folder.
+    pub(crate) database_url: Option<String>,
 }
 
 /// A running service.
@@ -65,6 +67,7 @@ impl Mentoro {
             }
         }
         command.env("MENTORO_DATA_DIR", data).env("MENTORO_MODEL_DIR", &self.model);
+        command.envs(self.database_url.iter().map(|url| ("MENTORO_DATABASE_URL", url)));
         command.stdin(Stdio::null()).kill_on_drop(true);
         command
     }
