@@ -18,7 +18,7 @@ const BATCH: usize = 64;
 const LOAD_BATCH: usize = 2_000;
 
 /// How long claimed work may take before somebody else may claim it.
-const LEASE: Duration = Duration::from_mins(1);
+const LEASE: Duration = Duration::from_secs(10);
 
 /// How long failed work waits at most.
 const LONGEST_PAUSE: Duration = Duration::from_mins(1);

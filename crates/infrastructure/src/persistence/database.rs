@@ -49,7 +49,7 @@ impl DatabaseSettings {
             acquire_timeout: Duration::from_secs(15),
             connect_timeout: Duration::from_secs(3),
             statement_timeout: Duration::from_secs(5),
-            lock_timeout: Duration::from_secs(3),
+            lock_timeout: Duration::from_secs(5),
             breaker: BreakerSettings::default(),
         }
     }

@@ -104,7 +104,7 @@ settings! {
     /// How long a statement may run.
     DATABASE_STATEMENT_TIMEOUT: Shown("TIME") = "5s";
     /// How long a statement waits for a row that another transaction holds; PostgreSQL only.
-    DATABASE_LOCK_TIMEOUT: Shown("TIME") = "3s";
+    DATABASE_LOCK_TIMEOUT: Shown("TIME") = "5s";
     /// After how many failures in a row calls to the database are skipped, and for how long.
     DATABASE_BREAKER: Shown("BREAKER") = "5/1s";
     /// The folder for everything that the service keeps.
