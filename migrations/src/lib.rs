@@ -3,6 +3,7 @@
 //! Migrations only ever go forward. Each is compatible with the binary before it (expand), and what
 //! that binary needed goes one release later (contract).
 
+mod audit_by_age;
 mod baseline;
 mod mentor_names;
 mod similar_words;
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(baseline::Baseline),
             Box::new(mentor_names::MentorNames),
             Box::new(similar_words::SimilarWords),
+            Box::new(audit_by_age::AuditByAge),
         ]
     }
 }

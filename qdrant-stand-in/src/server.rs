@@ -81,7 +81,8 @@ pub async fn serve(
         .add_service(CollectionsServer::with_interceptor(collections, access.clone()))
         .add_service(PointsServer::with_interceptor(points, access))
         .add_service(qdrant_server::QdrantServer::new(HealthService { faults }))
-        .serve_with_incoming(TcpIncoming::from(listener))
+        // Small answers do not wait for the client to acknowledge the one before.
+        .serve_with_incoming(TcpIncoming::from(listener).with_nodelay(Some(true)))
         .await
 }
 

@@ -54,6 +54,8 @@ ids! {
     SessionId;
     /// An entry of somebody's inbox.
     NotificationId;
+    /// An entry of the audit trail.
+    AuditEntryId;
 }
 
 macro_rules! account_ids {

@@ -3,21 +3,22 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::{
     accounts::{Password, Role},
-    ids::{AccountId, MentorId, SessionId, StudentId},
+    ids::{AccountId, AuditEntryId, MentorId, SessionId, StudentId},
     time::Timestamp,
 };
 use serde_json::Value;
 use shaku::Component;
 
 use super::{
-    AccountDesk, AccountReads, Client, ConfirmError, Credentials, EntranceError, Me,
-    PasswordHasher, Profiles, ResetError, Revocations, SecretHash, SessionView, SignedIn,
+    AccountDesk, AccountReads, AuditEntry, AuditedAct, Client, ConfirmError, Credentials,
+    EntranceError, Me, PasswordHasher, Profiles, ResetError, Revocations, SecretHash, SessionView,
+    SignedIn,
 };
 use crate::{
     events::{Change, Work},
     kernel::{
-        Clock, IdempotentCall, OnceError, Outcome, RateLimit, RateLimiter, SaveError, Unavailable,
-        UnitOfWork, UnitsOfWork, conclude, replay,
+        Clock, IdempotentCall, Ids, OnceError, Outcome, RateLimit, RateLimiter, SaveError,
+        Unavailable, UnitOfWork, UnitsOfWork, conclude, replay,
     },
     mentors::{MentorReads, Viewer},
     requests::RequestDesk,
@@ -48,6 +49,8 @@ pub struct AccountDeskService {
     limiter: Arc<dyn RateLimiter>,
     #[shaku(inject)]
     clock: Arc<dyn Clock>,
+    #[shaku(inject)]
+    ids: Arc<dyn Ids>,
 }
 
 #[async_trait]
@@ -140,6 +143,8 @@ impl AccountDesk for AccountDeskService {
             return Ok(earlier);
         }
         work.accounts().set_password(account, &hash).await?;
+        let act = AuditedAct::PasswordChanged;
+        work.audit().record(self.entry(account, act, Some(account), now)).await?;
         let ended = end_all(&mut *work, account, Some(caller.session()), now).await?;
         let outcome = conclude(work, call.as_ref(), ()).await?;
         self.revocations.note(&ended);
@@ -164,6 +169,8 @@ impl AccountDesk for AccountDeskService {
                 return Ok(None);
             };
             work.accounts().set_password(account, &hash).await?;
+            let act = AuditedAct::PasswordReset;
+            work.audit().record(self.entry(account, act, None, now)).await?;
             let ended = end_all(&mut *work, account, None, now).await?;
             work.commit().await?;
             Ok::<_, Unavailable>(Some(ended))
@@ -189,6 +196,8 @@ impl AccountDesk for AccountDeskService {
         self.requests.cancel_all(&mut *work, account, now).await.map_err(unexpected)?;
         let ended = end_all(&mut *work, account, None, now).await?;
         work.accounts().bury(account, now).await?;
+        let act = AuditedAct::Deleted;
+        work.audit().record(self.entry(account, act, Some(account), now)).await?;
         work.tallies().account_removed(caller.role()).await?;
         if caller.role() == Role::Mentor {
             work.outbox().mark(Work::Mentor(MentorId::new(account.uuid())), now).await?;
@@ -200,6 +209,16 @@ impl AccountDesk for AccountDeskService {
 }
 
 impl AccountDeskService {
+    fn entry(
+        &self,
+        account: AccountId,
+        act: AuditedAct,
+        by: Option<AccountId>,
+        at: Timestamp,
+    ) -> AuditEntry {
+        AuditEntry { id: AuditEntryId::new(self.ids.uuid()), account, act, by, at }
+    }
+
     /// The outcome of an equal call that is over.
     async fn done_before(
         &self,

@@ -2,6 +2,7 @@
 
 mod account;
 mod account_service;
+mod audit;
 mod authenticator;
 mod entrance;
 mod entrance_service;
@@ -20,6 +21,7 @@ pub(crate) use grants::spelled;
 
 pub use account::{AccountDesk, ConfirmError, Me, ResetError};
 pub use account_service::AccountDeskService;
+pub use audit::{AuditEntry, AuditTrail, AuditedAct};
 pub use authenticator::TokenAuthenticator;
 pub use entrance::{
     AdminSignUp, AuthenticateError, Authenticator, Client, Entrance, EntranceError, Profile,

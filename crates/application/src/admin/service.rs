@@ -3,7 +3,7 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use domain::{
     accounts::{EmailAddress, Role},
-    ids::{AccountId, AdminId, MentorId},
+    ids::{AccountId, AdminId, AuditEntryId, MentorId},
     time::Timestamp,
 };
 use secrecy::ExposeSecret;
@@ -12,8 +12,8 @@ use shaku::Component;
 use super::{AdminDesk, AdminError, IssuedCode};
 use crate::{
     accounts::{
-        AccountFilter, AccountReads, AccountView, InviteView, Revocations, SecretHash,
-        SignedInAdmin, end_all, spelled, unexpected,
+        AccountFilter, AccountReads, AccountView, AuditEntry, AuditedAct, InviteView, Revocations,
+        SecretHash, SignedInAdmin, end_all, spelled, unexpected,
     },
     events::Work,
     kernel::{
@@ -85,7 +85,7 @@ impl AdminDesk for AdminDeskService {
 
     async fn reset_code(
         &self,
-        _admin: SignedInAdmin,
+        admin: SignedInAdmin,
         account: AccountId,
         call: Option<IdempotentCall>,
     ) -> Result<Outcome<IssuedCode>, AdminError> {
@@ -94,7 +94,7 @@ impl AdminDesk for AdminDeskService {
         if let Some(earlier) = replay(&mut *work, call.as_ref(), now).await? {
             return Ok(earlier);
         }
-        let code = self.add_reset(&mut *work, account, now).await?;
+        let code = self.add_reset(&mut *work, account, Some(admin.id()), now).await?;
         Ok(conclude(work, call.as_ref(), code).await?)
     }
 
@@ -104,7 +104,7 @@ impl AdminDesk for AdminDeskService {
     ) -> Result<IssuedCode, AdminError> {
         let known = self.reads.credentials(&email.key()).await?.ok_or(AdminError::NotFound)?;
         let mut work = self.units.begin().await?;
-        let code = self.add_reset(&mut *work, known.account, self.clock.now()).await?;
+        let code = self.add_reset(&mut *work, known.account, None, self.clock.now()).await?;
         work.commit().await?;
         Ok(code)
     }
@@ -127,6 +127,8 @@ impl AdminDesk for AdminDeskService {
         if work.accounts().set_blocked(account, Some(now)).await? {
             self.requests.cancel_all(&mut *work, account, now).await.map_err(unexpected)?;
             ended = end_all(&mut *work, account, None, now).await?;
+            let entry = self.entry(account, AuditedAct::Blocked, Some(admin.id()), now);
+            work.audit().record(entry).await?;
         }
         let view = self.listing_changed(&mut *work, account, now).await?;
         let outcome = conclude(work, call.as_ref(), view).await?;
@@ -136,7 +138,7 @@ impl AdminDesk for AdminDeskService {
 
     async fn unblock(
         &self,
-        _admin: SignedInAdmin,
+        admin: SignedInAdmin,
         account: AccountId,
         call: Option<IdempotentCall>,
     ) -> Result<Outcome<AccountView>, AdminError> {
@@ -145,7 +147,10 @@ impl AdminDesk for AdminDeskService {
         if let Some(earlier) = replay(&mut *work, call.as_ref(), now).await? {
             return Ok(earlier);
         }
-        work.accounts().set_blocked(account, None).await?;
+        if work.accounts().set_blocked(account, None).await? {
+            let entry = self.entry(account, AuditedAct::Unblocked, Some(admin.id()), now);
+            work.audit().record(entry).await?;
+        }
         let view = self.listing_changed(&mut *work, account, now).await?;
         Ok(conclude(work, call.as_ref(), view).await?)
     }
@@ -167,12 +172,25 @@ impl AdminDeskService {
         &self,
         work: &mut dyn UnitOfWork,
         account: AccountId,
+        by: Option<AdminId>,
         now: Timestamp,
     ) -> Result<IssuedCode, AdminError> {
         work.accounts().credentials(account).await?.ok_or(AdminError::NotFound)?;
         let (code, hash) = self.new_code(now, self.policies.policy().sessions.reset_code_for);
         work.codes().add_reset(hash, account, now, code.expires_at).await?;
+        work.audit().record(self.entry(account, AuditedAct::ResetCodeIssued, by, now)).await?;
         Ok(code)
+    }
+
+    fn entry(
+        &self,
+        account: AccountId,
+        act: AuditedAct,
+        by: Option<AdminId>,
+        at: Timestamp,
+    ) -> AuditEntry {
+        let id = AuditEntryId::new(self.ids.uuid());
+        AuditEntry { id, account, act, by: by.map(AdminId::account), at }
     }
 
     fn new_code(&self, now: Timestamp, works_for: Duration) -> (IssuedCode, SecretHash) {

@@ -3,7 +3,7 @@ use shaku::Interface;
 
 use super::Unavailable;
 use crate::{
-    accounts::{Accounts, OneTimeCodes, Sessions},
+    accounts::{Accounts, AuditTrail, OneTimeCodes, Sessions},
     events::{Changes, Inbox, Outbox},
     kernel::Idempotency,
     mentors::Mentors,
@@ -32,6 +32,8 @@ pub trait UnitOfWork: Send {
     fn sessions(&mut self) -> &mut dyn Sessions;
     /// Invites and reset codes.
     fn codes(&mut self) -> &mut dyn OneTimeCodes;
+    /// What was done to which account.
+    fn audit(&mut self) -> &mut dyn AuditTrail;
     /// Profiles of students.
     fn students(&mut self) -> &mut dyn Students;
     /// Profiles of mentors.

@@ -17,6 +17,8 @@ use super::{
 const CHANGES_KEPT_FOR: Duration = Duration::from_hours(1);
 /// How long what can no longer be used to sign in is kept.
 const ENDED_KEPT_FOR: Duration = Duration::from_hours(30 * 24);
+/// How long it can be told what was done to an account.
+const AUDIT_KEPT_FOR: Duration = Duration::from_hours(365 * 24);
 /// Days of counters that statistics show, and one for clocks that differ.
 const DAYS_SHOWN: u64 = 8;
 /// Days of weeks that statistics show, likewise.
@@ -85,6 +87,7 @@ impl Jobs for SeaOrmJobs {
             + self.forget("refresh_tokens", "hash", "expires_at", ended, limit).await?
             + self.forget("sessions", "id", "expires_at", ended, limit).await?
             + self.forget("sessions", "id", "ended_at", ended, limit).await?
+            + self.forget("audit_events", "id", "at", now - AUDIT_KEPT_FOR, limit).await?
             + self.forget("daily_counters", "name, day, shard", "day", days, limit).await?
             + self.forget("mentor_weeks", "mentor_id, week", "week", weeks, limit).await?)
     }

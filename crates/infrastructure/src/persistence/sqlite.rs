@@ -34,6 +34,8 @@ pub(super) fn writer(settings: &DatabaseSettings) -> ConnectOptions {
             // A commit that was acknowledged survives a power cut.
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            // What was deleted does not stay in the file's free pages.
+            .pragma("secure_delete", "ON")
             .pragma("journal_size_limit", LOG_BYTES)
     });
     options

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use application::{
-    accounts::{Accounts, OneTimeCodes, Sessions},
+    accounts::{Accounts, AuditTrail, OneTimeCodes, Sessions},
     events::{Changes, Events, Hint, Inbox, Outbox},
     kernel::{Idempotency, Unavailable, UnitOfWork, UnitsOfWork},
     mentors::Mentors,
@@ -72,6 +72,10 @@ impl UnitOfWork for SeaOrmUnitOfWork {
     }
 
     fn codes(&mut self) -> &mut dyn OneTimeCodes {
+        self
+    }
+
+    fn audit(&mut self) -> &mut dyn AuditTrail {
         self
     }
 

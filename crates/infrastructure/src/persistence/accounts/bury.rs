@@ -6,10 +6,13 @@ use uuid::Uuid;
 use super::super::{mentors::catalogue, sql::Sql};
 
 /// What goes with an account. `$1` is the account.
-const PERSONAL: [&str; 14] = [
+const PERSONAL: [&str; 15] = [
     "DELETE FROM sessions WHERE account_id = $1",
     "DELETE FROM reset_codes WHERE account_id = $1",
     "DELETE FROM idempotency WHERE account_id = $1",
+    // Answers that others were given, with this person's name in them.
+    "DELETE FROM idempotency WHERE account_id IN (SELECT mentor_id FROM requests WHERE student_id = $1)",
+    "DELETE FROM idempotency WHERE account_id IN (SELECT student_id FROM requests WHERE mentor_id = $1)",
     "DELETE FROM notifications WHERE account_id = $1",
     "DELETE FROM favorites WHERE student_id = $1",
     "DELETE FROM swipes WHERE student_id = $1",
@@ -27,7 +30,6 @@ const PERSONAL: [&str; 14] = [
      AND COALESCE(cancelled_by, 'mentor') <> 'student'))",
     "DELETE FROM mentor_vectors WHERE mentor_id = $1",
     "DELETE FROM mentor_weeks WHERE mentor_id = $1",
-    "DELETE FROM audit_events WHERE account_id = $1",
 ];
 
 /// Turns an account into a tombstone.
@@ -51,5 +53,10 @@ pub(super) async fn bury(
     for statement in PERSONAL {
         Sql::new(statement).bind(id).run(connection).await?;
     }
+    // Admins' calls name the account in the path.
+    Sql::new("DELETE FROM idempotency WHERE operation LIKE $1")
+        .bind(format!("%{id}%"))
+        .run(connection)
+        .await?;
     catalogue::rewrite(connection, id).await
 }

@@ -108,6 +108,13 @@ struct Swipe {
     created_at: Timestamp,
 }
 
+#[derive(FromQueryResult, Serialize)]
+struct Audited {
+    act: String,
+    at: Timestamp,
+    by: Option<Uuid>,
+}
+
 /// What one statement finds; `$1` is the account.
 async fn found<T: FromQueryResult + Serialize>(
     connection: &impl ConnectionTrait,
@@ -164,6 +171,8 @@ pub(super) async fn export(
                      WHERE student_id = $1 ORDER BY created_at, mentor_id";
     let swipes = "SELECT mentor_id, action, created_at FROM swipes \
                   WHERE student_id = $1 ORDER BY created_at, mentor_id";
+    let audit = "SELECT kind AS act, at, actor_id AS by FROM audit_events \
+                 WHERE account_id = $1 ORDER BY at, id";
     Ok(Some(json!({
         "account": account,
         "profile": profile,
@@ -173,5 +182,6 @@ pub(super) async fn export(
         "notifications": found::<Notification>(connection, id, notifications).await?,
         "favorites": found::<Favorite>(connection, id, favorites).await?,
         "swipes": found::<Swipe>(connection, id, swipes).await?,
+        "audit": found::<Audited>(connection, id, audit).await?,
     })))
 }

@@ -1,5 +1,6 @@
 //! Accounts of every role: stores and reads.
 
+mod audit;
 mod bury;
 mod codes;
 mod export;

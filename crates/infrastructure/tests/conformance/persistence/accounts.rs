@@ -288,6 +288,7 @@ async fn an_export_holds_everything_by_kind_and_no_secret(store: Store) {
         "notifications",
         "favorites",
         "swipes",
+        "audit",
     ] {
         assert!(kinds.contains(&kind), "{kind} is missing in {kinds:?}");
     }

@@ -7,7 +7,7 @@ use application::{
 };
 use domain::{
     accounts::Role,
-    ids::{NotificationId, ReviewId},
+    ids::{AccountId, NotificationId, ReviewId},
     requests::{CancelledBy, Place, Reason, Status},
     reviews::{ReviewText, Score},
 };
@@ -57,10 +57,23 @@ async fn nothing_personal_of_a_student_stays(store: Store) {
     work.codes().add_reset(code, id.account(), at(1), at(99)).await.unwrap();
     assert_eq!(work.idempotency().claim(&call, at(1)).await.unwrap(), Claim::New);
     work.idempotency().keep(&call, &json!({"name": "Ann"})).await.unwrap();
+    // What others were answered has her name in it too.
+    let theirs = [
+        (mentor.account(), "POST /elsewhere".to_owned()),
+        (AccountId::new(new_id()), format!("POST /admin/accounts/{id}/block")),
+    ];
+    let theirs =
+        theirs.map(|(account, operation)| IdempotentCall { account, operation, ..call.clone() });
+    for call in &theirs {
+        assert_eq!(work.idempotency().claim(call, at(1)).await.unwrap(), Claim::New);
+        work.idempotency().keep(call, &json!({"name": "Ann"})).await.unwrap();
+    }
 
     work.accounts().bury(id.account(), at(9)).await.unwrap();
-    // Its repetition is as new: nothing was kept.
-    assert_eq!(work.idempotency().claim(&call, at(10)).await.unwrap(), Claim::New);
+    // Their repetitions are as new: nothing was kept.
+    for call in theirs.iter().chain([&call]) {
+        assert_eq!(work.idempotency().claim(call, at(10)).await.unwrap(), Claim::New);
+    }
     assert_eq!(work.ratings().of_pair(id, mentor).await.unwrap(), None);
     // The e-mail is free again.
     let next = account(Role::Mentor, &student.email, "Somebody", at(10));

@@ -1,6 +1,7 @@
 //! The use cases, without HTTP.
 
 mod administration;
+mod audit;
 mod leaving;
 mod lengths;
 mod outage;
