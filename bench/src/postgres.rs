@@ -5,7 +5,7 @@ use std::{
     fs,
     io::Write,
     path::Path,
-    process::{Command, Output, Stdio},
+    process::{Output, Stdio},
     time::Duration,
 };
 
@@ -49,7 +49,7 @@ impl Server {
     /// Copies every row of a data folder's database into the migrated database here.
     pub(crate) fn fill(&self, folder: &Path) -> Result<()> {
         let connection = Connection::open(seed::database(folder))?;
-        let mut psql = self.client("psql")?;
+        let mut psql = self.postgres.client("psql")?;
         let mut psql = psql
             .args(["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--file=-"])
             .stdin(Stdio::piped())
@@ -85,17 +85,17 @@ impl Server {
     ) -> Result<f64> {
         /// So many different mentors; each is a statement of its own.
         const DIFFERENT: usize = 200;
-        let statement = self.run(
+        let statement = self.postgres.rows(
             "SELECT translate(query, E'\\n', ' ') FROM pg_stat_activity WHERE state = 'idle' \
              GROUP BY query ORDER BY count(*) DESC LIMIT 1",
         )?;
-        let students = self.run(&format!("SELECT id FROM students LIMIT {DIFFERENT}"))?;
+        let students = self.postgres.rows(&format!("SELECT id FROM students LIMIT {DIFFERENT}"))?;
         let mut script = String::new();
         let mut reads = 0.0;
         for (student, mentor) in students.lines().zip(mentors) {
             let read = statement.trim_end().replace("$1", &format!("'{student}'"));
             let read = read.replace("$2", &format!("'{mentor}'"));
-            if reads == 0.0 && self.run(&read)?.lines().count() != 1 {
+            if reads == 0.0 && self.postgres.rows(&read)?.lines().count() != 1 {
                 bail!("this does not read a mentor for a student: {read}");
             }
             writeln!(script, "{read};")?;
@@ -112,7 +112,7 @@ impl Server {
         scratch: &Path,
         duration: Duration,
     ) -> Result<f64> {
-        self.run(include_str!("postgres/pairs.sql"))?;
+        self.postgres.rows(include_str!("postgres/pairs.sql"))?;
         let script = include_str!("postgres/create_request.sql");
         self.pgbench(script, clients, scratch, duration)
     }
@@ -127,7 +127,7 @@ impl Server {
     ) -> Result<f64> {
         let file = scratch.join("pgbench.sql");
         fs::write(&file, script)?;
-        let mut pgbench = self.client("pgbench")?;
+        let mut pgbench = self.postgres.client("pgbench")?;
         pgbench
             .args(["--no-vacuum", "--protocol=prepared"])
             .arg(format!("--client={clients}"))
@@ -145,7 +145,7 @@ impl Server {
 
     /// Every table that the data folder has too, with its columns in order.
     fn tables(&self) -> Result<Vec<Table>> {
-        let columns = self.run(
+        let columns = self.postgres.rows(
             "SELECT table_name, column_name, data_type FROM information_schema.columns \
              WHERE table_schema = 'public' AND table_name NOT IN ('seaql_migrations', 'words') \
              ORDER BY table_name, ordinal_position",
@@ -164,32 +164,6 @@ impl Server {
             }
         }
         Ok(tables)
-    }
-
-    fn run(&self, sql: &str) -> Result<String> {
-        let mut psql = self.client("psql")?;
-        psql.args([
-            "--no-psqlrc",
-            "--quiet",
-            "--tuples-only",
-            "--no-align",
-            "--field-separator=\t",
-        ])
-        .args(["--set=ON_ERROR_STOP=1", "--command", sql]);
-        text(psql.output()?)
-    }
-
-    /// One of PostgreSQL's own clients, told where the server is.
-    fn client(&self, program: &str) -> Result<Command> {
-        let url: reqwest::Url = self.postgres.url().parse()?;
-        let mut command = Command::new(program);
-        command
-            .env("PGHOST", "127.0.0.1")
-            .env("PGPORT", self.postgres.port().to_string())
-            .env("PGUSER", url.username())
-            .env("PGPASSWORD", self.postgres.password())
-            .env("PGDATABASE", url.path().trim_start_matches('/'));
-        Ok(command)
     }
 }
 

@@ -70,13 +70,34 @@ impl Postgres {
 
     /// Makes another empty database.
     pub fn create_database(&self, name: &str) -> Result<(), StackError> {
-        let mut command = Command::new(programs::of_postgres("createdb")?);
+        let mut command = self.client("createdb")?;
+        finished(command.args(["--maintenance-db=postgres", name])).map(drop)
+    }
+
+    /// What `sql` finds in the service's database: a line for each row, tabs between its columns.
+    pub fn rows(&self, sql: &str) -> Result<String, StackError> {
+        let mut psql = self.client("psql")?;
+        psql.args([
+            "--no-psqlrc",
+            "--quiet",
+            "--tuples-only",
+            "--no-align",
+            "--field-separator=\t",
+        ])
+        .args(["--set=ON_ERROR_STOP=1", "--command", sql]);
+        finished(&mut psql)
+    }
+
+    /// One of PostgreSQL's own clients, told where the service's database is.
+    pub fn client(&self, program: &str) -> Result<Command, StackError> {
+        let mut command = Command::new(programs::of_postgres(program)?);
         command
-            .args(["--host=127.0.0.1", "--username", USER, "--maintenance-db=postgres"])
-            .arg(format!("--port={}", self.port))
-            .arg(name)
-            .env("PGPASSWORD", &self.password);
-        finished(&mut command).map(drop)
+            .env("PGHOST", "127.0.0.1")
+            .env("PGPORT", self.port.to_string())
+            .env("PGUSER", USER)
+            .env("PGPASSWORD", &self.password)
+            .env("PGDATABASE", DATABASE);
+        Ok(command)
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod caller;
 mod hints;
+mod invariants;
 mod load;
 mod mix;
 mod people;
@@ -86,6 +87,8 @@ fn main() -> Result<ExitCode> {
         eprintln!("{name} …");
         results.push((name, drill(&stage).with_context(|| format!("the drill {name}"))?));
     }
+    eprintln!("what must hold …");
+    results.push(("afterwards", invariants::check(&stage.stack)?));
     report::print(&results);
     let is_met = results.iter().flat_map(|(_, checks)| checks).all(Check::is_met);
     Ok(if is_met { ExitCode::SUCCESS } else { ExitCode::FAILURE })
