@@ -3,5 +3,5 @@
 mod clock;
 mod ids;
 
-pub use clock::{ManualClock, SystemClock};
+pub use clock::{ManualClock, OffsetClock, SystemClock};
 pub use ids::SystemIds;

@@ -19,7 +19,7 @@ use infrastructure::{
     },
     search::embedding::CachedEmbedder,
     security::{Argon2Cost, Argon2Hasher, JwtIssuer},
-    system::{SystemClock, SystemIds},
+    system::{OffsetClock, SystemClock, SystemIds},
     telemetry::Metrics,
 };
 use secrecy::SecretSlice;
@@ -65,7 +65,7 @@ impl Composition {
             _database: DatabaseClaim::take(&settings.database, tenancy, UNTIL_GONE).await?,
         };
         let metrics = Metrics::new()?;
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let clock = clock(settings)?;
 
         let model = settings.model_dir.clone();
         let embeddings = settings
@@ -99,7 +99,7 @@ impl Composition {
             .s3
             .as_ref()
             .map(|s3| Arc::new(S3Images::new(&s3.server, part("images", s3, &metrics))));
-        let chosen = Chosen { secrets, database, search, sharing, images };
+        let chosen = Chosen { clock, secrets, database, search, sharing, images };
         Self::of(settings, metrics, chosen, claims)
     }
 
@@ -108,7 +108,7 @@ impl Composition {
     pub async fn of_console(settings: &Settings) -> anyhow::Result<Self> {
         let folder = folder(settings)?;
         let metrics = Metrics::new()?;
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let clock = clock(settings)?;
         let database = connect(&settings.database, &metrics).await?;
         if !schema::is_current(&database).await? {
             let _lock = folder.as_ref().map(|folder| folder.lock(Duration::ZERO)).transpose()?;
@@ -117,7 +117,7 @@ impl Composition {
         let secrets = secrets(settings, folder.as_ref())?;
         let search = Search::embedded(Understanding::none(), None)?;
         let sharing = Sharing::in_process(None, &clock);
-        let chosen = Chosen { secrets, database, search, sharing, images: None };
+        let chosen = Chosen { clock, secrets, database, search, sharing, images: None };
         Self::of(settings, metrics, chosen, Claims::default())
     }
 
@@ -127,11 +127,10 @@ impl Composition {
         chosen: Chosen,
         claims: Claims,
     ) -> anyhow::Result<Self> {
-        let Chosen { secrets, database, search, sharing, images } = chosen;
+        let Chosen { clock, secrets, database, search, sharing, images } = chosen;
         let Sharing { events, cache, limiter, server: redis } = sharing;
         let health = health::health(&database, &search, redis, images);
         let Search { embedder, manner, mender, index } = search;
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let reads = Arc::new(SeaOrmReads::new(database.clone()));
         let hasher = Argon2Hasher::start(Argon2Cost::OWASP, settings.hashing)
             .context("cannot start the threads that hash passwords")?;
@@ -171,11 +170,19 @@ impl Composition {
 
 /// What differs from deployment to deployment.
 struct Chosen {
+    clock: Arc<dyn Clock>,
     secrets: Vec<SecretSlice<u8>>,
     database: Database,
     search: Search,
     sharing: Sharing,
     images: Option<Arc<S3Images>>,
+}
+
+/// The machine's clock, unless a test moves it.
+fn clock(settings: &Settings) -> anyhow::Result<Arc<dyn Clock>> {
+    let Some(file) = &settings.test_clock_offset_file else { return Ok(Arc::new(SystemClock)) };
+    tracing::warn!("the time is not the machine's: a test moves it");
+    Ok(Arc::new(OffsetClock::open(file).context("MENTORO_TEST_CLOCK_OFFSET_FILE")?))
 }
 
 /// The data folder, unless everything is kept elsewhere.

@@ -236,6 +236,10 @@ settings! {
     LOG: Shown("FILTER") = "info,actix_server=warn,sea_orm_migration=warn,sqlx::postgres::notice=warn";
     /// How logs look: pretty, json, or auto (pretty on a terminal).
     LOG_FORMAT: Shown("FORM") = "auto";
+
+    /// For tests alone: a file that says by how many seconds the clock is ahead, read whenever the
+    /// time is asked for.
+    TEST_CLOCK_OFFSET_FILE: Shown("FILE") = "";
 }
 
 #[cfg(test)]

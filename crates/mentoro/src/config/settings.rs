@@ -60,6 +60,8 @@ pub struct Settings {
     pub policy: Policy,
     /// Of logs.
     pub log: LogSettings,
+    /// Where a test says how far ahead the clock is.
+    pub test_clock_offset_file: Option<PathBuf>,
 }
 
 /// A part outside this process.
@@ -110,6 +112,7 @@ impl Settings {
                 filter: read.value::<LogFilter>(&names::LOG).0,
                 format: read.value(&names::LOG_FORMAT),
             },
+            test_clock_offset_file: read.optional(&names::TEST_CLOCK_OFFSET_FILE),
         };
         if settings.is_served() && settings.jwt_secrets.is_empty() {
             read.required::<SecretString>(&names::JWT_SECRETS, &names::REDIS_URL);
