@@ -5,6 +5,7 @@
 #![expect(clippy::print_stderr, reason = "how far it is, beside the report")]
 
 mod caller;
+mod day;
 mod hints;
 mod invariants;
 mod load;
@@ -23,6 +24,7 @@ use clap::Parser;
 use stack::{Scratch, StackDraft};
 
 use caller::Caller;
+use day::SimulatedClock;
 use mix::Mix;
 use people::Cast;
 use report::Check;
@@ -31,7 +33,10 @@ use stage::Stage;
 /// A drill by its name.
 type Drill = (&'static str, fn(&Stage) -> Result<Vec<Check>>);
 
-const DRILLS: [Drill; 7] = [
+/// The drill that takes far longer than the others, and is not made unless it is asked for.
+const DAY: &str = "day";
+
+const DRILLS: [Drill; 8] = [
     ("postgres", stores::postgres),
     ("redis", stores::redis),
     ("qdrant", stores::qdrant),
@@ -39,12 +44,14 @@ const DRILLS: [Drill; 7] = [
     ("kill", replicas::killed),
     ("stop", replicas::stopped),
     ("roll", replicas::rolled),
+    (DAY, day::day),
 ];
 
 /// Takes each part of the production stack away under load and gives it back.
 #[derive(Debug, Parser)]
 struct Options {
-    /// Only this drill: postgres, redis, qdrant, s3, kill, stop or roll; may be repeated
+    /// Only this drill: postgres, redis, qdrant, s3, kill, stop or roll, or the long one, day;
+    /// may be repeated
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
     /// How long a part is away
@@ -67,11 +74,14 @@ fn main() -> Result<ExitCode> {
     let model = options.model.canonicalize().context("no model: run `make model`")?;
     let scratch = Scratch::new("drills")?;
     eprintln!("Starting the stack …");
+    let file = scratch.path().join("clock");
+    let clock = SimulatedClock::make(&file)?;
     let stack = StackDraft::new(scratch.path())
         .durable()
         .binary(&binary)
         .setting("MENTORO_MODEL_DIR", model.display().to_string())
         .setting("MENTORO_RATE_LIMITS", "off")
+        .setting("MENTORO_TEST_CLOCK_OFFSET_FILE", file.display().to_string())
         // Students ask far more often than people do.
         .setting("MENTORO_MAX_PENDING_REQUESTS", "100000")
         .start()?;
@@ -79,9 +89,10 @@ fn main() -> Result<ExitCode> {
     let front = Caller::new(&stack)?;
     let mix = Arc::new(Mix::new(Cast::sign_up(&stack, &front)?));
     let away = Duration::from_secs(options.seconds);
-    let stage = Stage { stack, front, mix, away, newcomers: 0.into() };
-    let is_wanted =
-        |name: &str| options.only.is_empty() || options.only.iter().any(|of| of == name);
+    let stage = Stage { stack, front, mix, away, newcomers: 0.into(), clock };
+    let is_wanted = |name: &str| {
+        options.only.iter().any(|of| of == name) || options.only.is_empty() && name != DAY
+    };
     let mut results = Vec::new();
     for (name, drill) in DRILLS.into_iter().filter(|(name, _)| is_wanted(name)) {
         eprintln!("{name} …");

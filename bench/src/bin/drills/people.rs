@@ -38,6 +38,7 @@ pub(crate) const AREAS: [&str; 12] = [
 pub(crate) struct Player {
     pub(crate) id: String,
     pub(crate) token: String,
+    pub(crate) refresh_token: String,
 }
 
 /// Everybody who is there before a drill.
@@ -90,10 +91,18 @@ fn email(name: &str) -> String {
 fn player(session: &Value) -> Result<Player> {
     let text = |field: &str| session[field].as_str().map(str::to_owned);
     let id = text("id").context("a session without an account")?;
-    Ok(Player { id, token: text("access_token").context("a session without a token")? })
+    Ok(Player {
+        id,
+        token: text("access_token").context("a session without a token")?,
+        refresh_token: text("refresh_token").context("a session without a refresh token")?,
+    })
 }
 
-fn many(count: usize, sign_up: impl Fn(usize) -> Result<Player> + Sync) -> Result<Vec<Player>> {
+/// Signs so many people up, some at a time.
+pub(crate) fn many(
+    count: usize,
+    sign_up: impl Fn(usize) -> Result<Player> + Sync,
+) -> Result<Vec<Player>> {
     let next = AtomicUsize::new(0);
     let work = || -> Result<Vec<Player>> {
         let mut players = Vec::new();

@@ -14,6 +14,7 @@ use stack::{Part, Stack};
 
 use crate::{
     caller::Caller,
+    day::SimulatedClock,
     load::Load,
     mix::Mix,
     people::{AREAS, Player, mentor},
@@ -35,6 +36,8 @@ pub(crate) struct Stage {
     /// How long a part is away.
     pub(crate) away: Duration,
     pub(crate) newcomers: Cell<usize>,
+    /// Everybody's clock.
+    pub(crate) clock: SimulatedClock,
 }
 
 /// When what happened.
