@@ -2,6 +2,7 @@
 
 mod admins;
 mod deletion;
+mod erasure;
 mod me;
 mod passwords;
 mod refresh;
