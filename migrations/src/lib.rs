@@ -5,6 +5,7 @@
 
 mod audit_by_age;
 mod baseline;
+mod live_answers;
 mod mentor_names;
 mod similar_words;
 mod state;
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(baseline::Baseline),
             Box::new(mentor_names::MentorNames),
             Box::new(similar_words::SimilarWords),
+            Box::new(live_answers::LiveAnswers),
             Box::new(audit_by_age::AuditByAge),
         ]
     }

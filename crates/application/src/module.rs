@@ -8,7 +8,9 @@ use crate::{
         TokenIssuer,
     },
     admin::AdminDesk,
-    events::{ChangeLog, Events, OutboxQueue},
+    events::{
+        ChangeLog, EventStreams, Events, InboxReads, NotificationDesk, OutboxQueue, Versions,
+    },
     housekeeping::Housekeeping,
     kernel::{Cache, Clock, Health, Ids, Jobs, Policies, RateLimiter, UnitsOfWork},
     mentors::{MentorDesk, MentorReads},
@@ -33,6 +35,7 @@ pub trait Adapters:
     + HasComponent<dyn Events>
     + HasComponent<dyn Health>
     + HasComponent<dyn Ids>
+    + HasComponent<dyn InboxReads>
     + HasComponent<dyn Jobs>
     + HasComponent<dyn MentorIndex>
     + HasComponent<dyn MentorReads>
@@ -58,18 +61,21 @@ pub trait Application:
     + HasComponent<dyn Cache>
     + HasComponent<dyn Clock>
     + HasComponent<dyn Entrance>
+    + HasComponent<dyn EventStreams>
     + HasComponent<dyn Events>
     + HasComponent<dyn Health>
     + HasComponent<dyn Housekeeping>
     + HasComponent<dyn Ids>
     + HasComponent<dyn Indexing>
     + HasComponent<dyn MentorDesk>
+    + HasComponent<dyn NotificationDesk>
     + HasComponent<dyn RatingDesk>
     + HasComponent<dyn RequestDesk>
     + HasComponent<dyn Revocations>
     + HasComponent<dyn SearchDesk>
     + HasComponent<dyn StatsDesk>
     + HasComponent<dyn StudentDesk>
+    + HasComponent<dyn Versions>
 {
 }
 
@@ -84,9 +90,9 @@ mod wiring {
     use shaku::module;
 
     use super::{
-        AccountReads, Adapters, Cache, ChangeLog, Clock, Embedder, Events, Health, Ids, Jobs,
-        MentorIndex, MentorReads, OutboxQueue, PasswordHasher, Policies, QueryMender, RateLimiter,
-        RequestReads, StatsReads, StudentReads, TokenIssuer, UnitsOfWork,
+        AccountReads, Adapters, Cache, ChangeLog, Clock, Embedder, Events, Health, Ids, InboxReads,
+        Jobs, MentorIndex, MentorReads, OutboxQueue, PasswordHasher, Policies, QueryMender,
+        RateLimiter, RequestReads, StatsReads, StudentReads, TokenIssuer, UnitsOfWork,
     };
     use crate::{
         accounts::{
@@ -94,6 +100,7 @@ mod wiring {
             TokenGrants,
         },
         admin::AdminDeskService,
+        events::{AccountVersions, EventHub, NotificationDeskService},
         housekeeping::HousekeepingService,
         mentors::MentorDeskService,
         requests::RequestDeskService,
@@ -107,11 +114,14 @@ mod wiring {
         pub ApplicationModule {
             components = [
                 AccountDeskService,
+                AccountVersions,
                 AdminDeskService,
                 EntranceService,
+                EventHub,
                 HousekeepingService,
                 IndexingService,
                 MentorDeskService,
+                NotificationDeskService,
                 ProfileReader,
                 RatingDeskService,
                 RequestDeskService,
@@ -134,6 +144,7 @@ mod wiring {
                     dyn Events,
                     dyn Health,
                     dyn Ids,
+                    dyn InboxReads,
                     dyn Jobs,
                     dyn MentorIndex,
                     dyn MentorReads,

@@ -18,6 +18,7 @@ use infrastructure::{
         Database, DatabaseError, DatabaseSettings, SchemaState, SeaOrmReads, SeaOrmUnitsOfWork,
         sqlite_backup::{BackupError, back_up, file_of, inspect, restore},
     },
+    system::SystemClock,
     telemetry::Metrics,
 };
 use tempfile::TempDir;
@@ -51,7 +52,8 @@ impl Home {
 }
 
 fn units(database: &Database) -> SeaOrmUnitsOfWork {
-    SeaOrmUnitsOfWork::new(database.clone(), Arc::new(InProcessEvents::default()))
+    let events = Arc::new(InProcessEvents::default());
+    SeaOrmUnitsOfWork::new(database.clone(), events, Arc::new(SystemClock))
 }
 
 async fn add(database: &Database, number: u128) -> AccountId {

@@ -40,6 +40,6 @@ impl Authenticator for TokenAuthenticator {
         if ended {
             return Err(AuthenticateError::Revoked);
         }
-        Ok(SignedIn::new(claims.account, claims.role, claims.session))
+        Ok(SignedIn::new(&claims))
     }
 }

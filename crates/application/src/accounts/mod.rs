@@ -18,6 +18,7 @@ pub mod visibility;
 
 pub(crate) use account_service::{end_all, unexpected};
 pub(crate) use grants::spelled;
+pub(crate) use revocations::FRESH_FOR;
 
 pub use account::{AccountDesk, ConfirmError, Me, ResetError};
 pub use account_service::AccountDeskService;

@@ -9,12 +9,12 @@ use domain::{ids::SessionId, time::Timestamp};
 use shaku::{Component, Interface};
 
 use crate::{
-    events::{Change, ChangeLog},
+    events::{Change, ChangeLog, Versions},
     kernel::{Clock, Policies, Unavailable},
 };
 
 /// How old the last look at the log may be before memory is not trusted any more.
-const FRESH_FOR: Duration = Duration::from_secs(2);
+pub(crate) const FRESH_FOR: Duration = Duration::from_secs(2);
 
 /// By how much one look overlaps the one before: longer than any transaction may take between
 /// noting a change and committing it.
@@ -32,7 +32,8 @@ pub trait Revocations: Interface {
     /// Learns at once of what this process just committed.
     fn note(&self, sessions: &[SessionId]);
 
-    /// Reads the log for what others committed. To be called once a second.
+    /// Reads the log for what others committed, and tells [`Versions`] what is theirs. To be called
+    /// once a second.
     async fn look(&self) -> Result<(), Unavailable>;
 }
 
@@ -46,6 +47,8 @@ pub struct RevocationList {
     clock: Arc<dyn Clock>,
     #[shaku(inject)]
     policies: Arc<dyn Policies>,
+    #[shaku(inject)]
+    versions: Arc<dyn Versions>,
     #[shaku(default)]
     known: RwLock<Known>,
 }
@@ -80,12 +83,13 @@ impl Revocations for RevocationList {
         let last = self.known.read().unwrap_or_else(PoisonError::into_inner).looked_at;
         let since = last.unwrap_or(now - tokens_live) - OVERLAP;
         let changes = self.log.since(since).await?;
+        self.versions.learn(&changes, now);
 
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        for (change, at) in changes {
-            match change {
-                Change::SessionEnded(session) => known.ended.insert(session, at),
-            };
+        for noted in changes {
+            if let Change::SessionEnded(session) = noted.change {
+                known.ended.insert(session, noted.at);
+            }
         }
         let forgettable = now - tokens_live - OVERLAP;
         known.ended.retain(|_, at| *at >= forgettable);

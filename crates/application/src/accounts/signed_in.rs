@@ -1,8 +1,11 @@
 use domain::{
     accounts::Role,
     ids::{AccountId, AdminId, MentorId, SessionId, StudentId},
+    time::Timestamp,
 };
 use thiserror::Error;
+
+use super::AccessClaims;
 
 /// Somebody whose access token was checked. Only [`super::Authenticator`] makes one, and a use case
 /// that asks for one cannot be called without.
@@ -11,6 +14,7 @@ pub struct SignedIn {
     account: AccountId,
     role: Role,
     session: SessionId,
+    until: Timestamp,
 }
 
 /// The caller is somebody else than the use case is for.
@@ -22,8 +26,9 @@ pub struct WrongRole {
 }
 
 impl SignedIn {
-    pub(super) const fn new(account: AccountId, role: Role, session: SessionId) -> Self {
-        Self { account, role, session }
+    pub(super) const fn new(claims: &AccessClaims) -> Self {
+        let AccessClaims { account, role, session, expires_at: until, .. } = *claims;
+        Self { account, role, session, until }
     }
 
     /// Who.
@@ -39,6 +44,11 @@ impl SignedIn {
     /// On which device.
     pub const fn session(self) -> SessionId {
         self.session
+    }
+
+    /// Until when the token holds, for what goes on after the call.
+    pub const fn until(self) -> Timestamp {
+        self.until
     }
 }
 

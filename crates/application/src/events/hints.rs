@@ -1,6 +1,9 @@
 use domain::ids::AccountId;
 use shaku::Interface;
-use tokio::sync::broadcast::{self, error::RecvError};
+use tokio::sync::broadcast::{
+    self,
+    error::{RecvError, TryRecvError},
+};
 
 /// That there may be something to look at. Never the truth: hints get lost, come twice, or come
 /// too early, and whoever waits for one also looks from time to time without.
@@ -11,8 +14,10 @@ pub enum Hint {
     /// The outbox has work. For this process alone: its relay does the work that its commands
     /// leave, and others, if woken, would only race it.
     Outbox,
-    /// This account's inbox has news.
+    /// This account's inbox has news, so that something shown to it changed, too.
     Inbox(AccountId),
+    /// Something that is shown of or to this account changed.
+    Account(AccountId),
     /// Hints may have been lost: look at everything.
     Everything,
 }
@@ -41,6 +46,15 @@ impl Hints {
             Ok(hint) => hint,
             Err(RecvError::Lagged(_)) => Hint::Everything,
             Err(RecvError::Closed) => std::future::pending().await,
+        }
+    }
+
+    /// A hint that is there already; never waits.
+    pub fn at_hand(&mut self) -> Option<Hint> {
+        match self.0.try_recv() {
+            Ok(hint) => Some(hint),
+            Err(TryRecvError::Lagged(_)) => Some(Hint::Everything),
+            Err(TryRecvError::Empty | TryRecvError::Closed) => None,
         }
     }
 

@@ -7,7 +7,11 @@ use domain::{
 };
 use shaku::Interface;
 
-use crate::kernel::Unavailable;
+use crate::{
+    kernel::{Page, PageRequest, Unavailable, Unredacted},
+    requests::RequestRecord,
+    reviews::ReviewView,
+};
 
 /// What an inbox entry is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +64,78 @@ pub trait Inbox: Send {
     /// the unit ends, so that numbers appear in the order of commits. A tombstone's inbox takes
     /// nothing.
     async fn push(&mut self, entry: NewEntry) -> Result<(), Unavailable>;
+
+    /// Marks entries of `account` as read at `now`, those that were not yet; how many stay unread.
+    /// What is not in this inbox is passed over.
+    async fn mark_read(
+        &mut self,
+        account: AccountId,
+        read: &ReadMark,
+        now: Timestamp,
+    ) -> Result<u64, Unavailable>;
+}
+
+/// What a person has read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReadMark {
+    /// This entry and all before it.
+    UpTo(NotificationId),
+    /// These.
+    These(Vec<NotificationId>),
+}
+
+/// An entry of an inbox, with what it is about as that stands now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EntryRecord {
+    /// Whose inbox.
+    pub to: AccountId,
+    /// Its number there: rises in the order of commits, from 1.
+    pub seq: u64,
+    /// Its identity.
+    pub id: NotificationId,
+    /// What about.
+    pub kind: NotificationKind,
+    /// When it was put there.
+    pub created_at: Timestamp,
+    /// When it was read.
+    pub read_at: Option<Timestamp>,
+    /// The request that it is about, both sides' contacts included.
+    pub request: Option<Unredacted<RequestRecord>>,
+    /// The review that it is about; `None` once that was deleted.
+    pub review: Option<ReviewView>,
+    /// Who wrote it: what is shown of them changes with their profile.
+    pub reviewer: Option<AccountId>,
+}
+
+/// Which entries an inbox holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct InboxRange {
+    /// The number of the latest entry there ever was; 0 without any.
+    pub latest: u64,
+    /// Entries up to this number were forgotten by age.
+    pub forgotten: u64,
+}
+
+/// Reads of inboxes. A fixed number of round trips each, however many entries.
+#[async_trait]
+pub trait InboxReads: Interface {
+    /// Which entries a living account's inbox holds.
+    async fn range(&self, account: AccountId) -> Result<Option<InboxRange>, Unavailable>;
+
+    /// Entries of many inboxes, of each those with a greater number than the given one, ordered by
+    /// account and number; at most `limit` in all.
+    async fn after(
+        &self,
+        places: &[(AccountId, u64)],
+        limit: usize,
+    ) -> Result<Vec<EntryRecord>, Unavailable>;
+
+    /// A page of an inbox, the newest first, and how many entries are unread.
+    async fn page(
+        &self,
+        account: AccountId,
+        page: PageRequest,
+    ) -> Result<(Page<EntryRecord>, u64), Unavailable>;
 }
 
 /// Something derived that no longer agrees with the database.
@@ -124,18 +200,36 @@ pub trait OutboxQueue: Interface {
 pub enum Change {
     /// A session ended: its tokens are worth nothing.
     SessionEnded(SessionId),
+    /// Something that is shown of or to this account changed: its profile, its requests, its
+    /// ratings, its inbox. A unit of work notes that by itself.
+    Account(AccountId),
+}
+
+/// A change as the log has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Noted {
+    /// What changed.
+    pub change: Change,
+    /// When it last did, by the clock of whoever changed it.
+    pub at: Timestamp,
+    /// Rises with every note of the same change, so that two in one moment are told apart.
+    pub revision: u64,
 }
 
 /// Changes for the log, bound to one unit of work.
 #[async_trait]
 pub trait Changes: Send {
-    /// Writes `change` into the log. What is there already gets the new time.
+    /// Writes `change` into the log. What is there already gets the new time and revision.
+    ///
+    /// Stores note [`Change::Account`] themselves for everybody whom a write concerns. The adapter
+    /// MUST write these last, in one order for all units of work and with the time of the commit, so
+    /// that units neither block each other crosswise nor come late into the log.
     async fn push(&mut self, change: Change, now: Timestamp) -> Result<(), Unavailable>;
 }
 
 /// The log of changes, which each replica reads once a second.
 #[async_trait]
 pub trait ChangeLog: Interface {
-    /// Every change noted at or after `since`, with its time.
-    async fn since(&self, since: Timestamp) -> Result<Vec<(Change, Timestamp)>, Unavailable>;
+    /// Every change noted at or after `since`. Kinds that only later versions know are left out.
+    async fn since(&self, since: Timestamp) -> Result<Vec<Noted>, Unavailable>;
 }

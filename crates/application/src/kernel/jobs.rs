@@ -19,7 +19,8 @@ pub trait Jobs: Interface {
     ) -> Result<bool, Unavailable>;
 
     /// Forgets rows whose time is over at `now`: idempotency rows, changes that every replica has
-    /// seen (older than an hour), codes, refresh tokens and sessions that expired or ended more
+    /// seen (older than an hour), notifications older than 30 days (the unread ones are counted out),
+    /// codes, refresh tokens and sessions that expired or ended more
     /// than 30 days ago, days and weeks that no statistic shows. At most `limit` rows of each kind;
     /// the number forgotten.
     async fn purge(&self, now: Timestamp, limit: u64) -> Result<u64, Unavailable>;

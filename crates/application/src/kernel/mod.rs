@@ -24,7 +24,7 @@ pub use limits::{RateLimit, RateLimited, RateLimiter};
 pub use once::{OnceError, Outcome};
 pub(crate) use once::{conclude, replay};
 pub use page::{Keyset, Order, Page, PageRequest};
-pub use policy::{Policies, Policy, RequestRules, SessionRules};
+pub use policy::{Policies, Policy, RequestRules, SessionRules, StreamRules};
 pub use redaction::Unredacted;
 pub use versioned::{SaveError, Versioned};
 pub use work::{UnitOfWork, UnitsOfWork};

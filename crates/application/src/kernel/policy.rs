@@ -9,6 +9,24 @@ pub struct Policy {
     pub requests: RequestRules,
     /// Of signing in.
     pub sessions: SessionRules,
+    /// Of streams of events.
+    pub streams: StreamRules,
+}
+
+/// The numbers of streams of events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StreamRules {
+    /// How many an account may have open at one process: some devices, and some that nobody has
+    /// noticed yet to be gone.
+    pub per_account: u32,
+    /// How many a process may have open.
+    pub in_process: u32,
+}
+
+impl Default for StreamRules {
+    fn default() -> Self {
+        Self { per_account: 5, in_process: 20_000 }
+    }
 }
 
 /// The numbers of requests for mentoring.

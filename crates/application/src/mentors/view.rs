@@ -2,7 +2,7 @@ use domain::{requests::Status, time::Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::reviews::ReviewView;
+use crate::{requests::CannotAsk, reviews::ReviewView};
 
 /// A way to reach a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +40,15 @@ pub struct MentorView {
     pub viewer: Option<ViewerState>,
     /// Counts changes of the profile, from 1.
     pub version: u64,
+}
+
+impl MentorView {
+    /// Whether it shows something that changes by the course of time alone: the student may ask again
+    /// from some moment on.
+    pub fn changes_by_itself(&self) -> bool {
+        let code = self.viewer.as_ref().and_then(|viewer| viewer.cannot_request_code.as_deref());
+        code == Some(CannotAsk::ASKED_RECENTLY)
+    }
 }
 
 /// What only the mentor and admins see.

@@ -31,11 +31,14 @@ pub enum CannotAsk {
 }
 
 impl CannotAsk {
+    /// The code of [`Self::AskedRecently`].
+    pub(crate) const ASKED_RECENTLY: &str = "asked_recently";
+
     /// The error code that clients know it by.
     pub const fn code(self) -> &'static str {
         match self {
             Self::AlreadyRequested { .. } => "already_requested",
-            Self::AskedRecently { .. } => "asked_recently",
+            Self::AskedRecently { .. } => Self::ASKED_RECENTLY,
             Self::NotAccepting => "not_accepting",
             Self::TooManyPending { .. } => "too_many_pending",
         }

@@ -7,7 +7,7 @@ pub struct InProcessEvents(Sender<Hint>);
 
 impl InProcessEvents {
     /// How many hints a subscriber may be behind before it is told to look at everything.
-    const KEPT: usize = 1_024;
+    const KEPT: usize = 8_192;
 }
 
 impl Default for InProcessEvents {

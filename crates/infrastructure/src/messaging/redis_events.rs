@@ -24,7 +24,7 @@ pub struct RedisEvents {
 
 impl RedisEvents {
     /// How many hints may wait to be sent; the next ones are dropped.
-    const QUEUE: usize = 1_024;
+    const QUEUE: usize = 8_192;
 
     /// Sends what is published here on, and publishes to `near` what others send, also if the
     /// server is not there yet. Must be called within tokio.
@@ -117,6 +117,7 @@ fn word(hint: Hint) -> Option<String> {
     match hint {
         Hint::Changes => Some("changes".to_owned()),
         Hint::Inbox(account) => Some(format!("inbox {account}")),
+        Hint::Account(account) => Some(format!("account {account}")),
         Hint::Outbox | Hint::Everything => None,
     }
 }
@@ -124,9 +125,14 @@ fn word(hint: Hint) -> Option<String> {
 fn hint(word: &str) -> Option<Hint> {
     match word.split_once(' ') {
         None if word == "changes" => Some(Hint::Changes),
-        Some(("inbox", account)) => {
-            Some(Hint::Inbox(AccountId::new(Uuid::try_parse(account).ok()?)))
+        Some((kind, account)) => {
+            let account = AccountId::new(Uuid::try_parse(account).ok()?);
+            match kind {
+                "inbox" => Some(Hint::Inbox(account)),
+                "account" => Some(Hint::Account(account)),
+                _ => None,
+            }
         }
-        _ => None,
+        None => None,
     }
 }

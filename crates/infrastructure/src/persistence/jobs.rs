@@ -10,6 +10,7 @@ use sea_orm::Value;
 
 use super::{
     Database,
+    events::purge_inboxes,
     sql::{Sql, signed},
 };
 
@@ -19,6 +20,8 @@ const CHANGES_KEPT_FOR: Duration = Duration::from_hours(1);
 const ENDED_KEPT_FOR: Duration = Duration::from_hours(30 * 24);
 /// How long it can be told what was done to an account.
 const AUDIT_KEPT_FOR: Duration = Duration::from_hours(365 * 24);
+/// How long an inbox keeps an entry, and a stream of events can be resumed.
+const NOTIFICATIONS_KEPT_FOR: Duration = Duration::from_hours(30 * 24);
 /// Days of counters that statistics show, and one for clocks that differ.
 const DAYS_SHOWN: u64 = 8;
 /// Days of weeks that statistics show, likewise.
@@ -80,7 +83,9 @@ impl Jobs for SeaOrmJobs {
         let weeks = today.checked_sub_days(Days::new(WEEKS_SHOWN));
         let answer = "account_id, operation, key";
         let old = now - CHANGES_KEPT_FOR;
-        Ok(self.forget("idempotency", answer, "created_at", now - KEPT_FOR, limit).await?
+        let told = now - NOTIFICATIONS_KEPT_FOR;
+        Ok(purge_inboxes(&self.database, told, limit, now).await?
+            + self.forget("idempotency", answer, "created_at", now - KEPT_FOR, limit).await?
             + self.forget("changes", "kind, key", "changed_at", old, limit).await?
             + self.forget("invites", "hash", "expires_at", ended, limit).await?
             + self.forget("reset_codes", "hash", "expires_at", ended, limit).await?

@@ -71,6 +71,8 @@ impl Ratings for SeaOrmUnitOfWork {
     }
 
     async fn put(&mut self, rating: &Rating) -> Result<(), Unavailable> {
+        self.concerns(rating.student.uuid());
+        self.concerns(rating.mentor.uuid());
         let replace = OnConflict::column(Column::Id)
             .update_columns([Column::Score, Column::Text, Column::UpdatedAt, Column::Version])
             .to_owned();

@@ -159,6 +159,7 @@ impl Students for SeaOrmUnitOfWork {
             .await
             .map_err(unavailable)?;
         people::saved(done.rows_affected)?;
+        self.concerns(id.uuid());
         Ok(people::rename(&self.transaction, id.uuid(), &profile.name).await?)
     }
 }

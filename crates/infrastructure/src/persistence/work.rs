@@ -1,9 +1,9 @@
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use application::{
     accounts::{Accounts, AuditTrail, OneTimeCodes, Sessions},
     events::{Changes, Events, Hint, Inbox, Outbox},
-    kernel::{Idempotency, Unavailable, UnitOfWork, UnitsOfWork},
+    kernel::{Clock, Idempotency, Unavailable, UnitOfWork, UnitsOfWork},
     mentors::Mentors,
     requests::Requests,
     reviews::Ratings,
@@ -11,21 +11,27 @@ use application::{
     students::Students,
 };
 use async_trait::async_trait;
+use domain::ids::AccountId;
 use sea_orm::DatabaseTransaction;
+use uuid::Uuid;
 
-use super::{Database, dialect::Dialect, error::unavailable, guarded::Guarded};
+use super::{
+    Database, dialect::Dialect, error::unavailable, events::note_accounts, guarded::Guarded,
+};
 
 /// Transactions of a database behind SeaORM.
 #[derive(Clone)]
 pub struct SeaOrmUnitsOfWork {
     database: Database,
     events: Arc<dyn Events>,
+    clock: Arc<dyn Clock>,
 }
 
 impl SeaOrmUnitsOfWork {
-    /// Of `database`; what they commit is published to `events`.
-    pub fn new(database: Database, events: Arc<dyn Events>) -> Self {
-        Self { database, events }
+    /// Of `database`; what they commit is published to `events`, and noted in the log of changes
+    /// under the time by `clock`.
+    pub fn new(database: Database, events: Arc<dyn Events>, clock: Arc<dyn Clock>) -> Self {
+        Self { database, events, clock }
     }
 }
 
@@ -37,7 +43,9 @@ impl UnitsOfWork for SeaOrmUnitsOfWork {
             transaction,
             dialect: self.database.dialect(),
             events: Arc::clone(&self.events),
+            clock: Arc::clone(&self.clock),
             hints: Vec::new(),
+            concerned: BTreeSet::new(),
         }))
     }
 }
@@ -48,8 +56,11 @@ pub(super) struct SeaOrmUnitOfWork {
     pub(super) transaction: Guarded<DatabaseTransaction>,
     pub(super) dialect: Dialect,
     events: Arc<dyn Events>,
+    clock: Arc<dyn Clock>,
     /// What to tell others once it is true.
     hints: Vec<Hint>,
+    /// The accounts of which, or to which, something that changes is shown.
+    concerned: BTreeSet<Uuid>,
 }
 
 impl SeaOrmUnitOfWork {
@@ -58,6 +69,12 @@ impl SeaOrmUnitOfWork {
         if !self.hints.contains(&hint) {
             self.hints.push(hint);
         }
+    }
+
+    /// Something changes that is shown of or to `account`: what is kept of it in memory, here and
+    /// elsewhere, holds no longer after the commit. Every store says so of what it writes.
+    pub(super) fn concerns(&mut self, account: Uuid) {
+        self.concerned.insert(account);
     }
 }
 
@@ -116,8 +133,16 @@ impl UnitOfWork for SeaOrmUnitOfWork {
     }
 
     async fn commit(self: Box<Self>) -> Result<(), Unavailable> {
+        if !self.concerned.is_empty() {
+            note_accounts(&self.transaction, &self.concerned, self.clock.now()).await?;
+        }
         self.transaction.commit().await.map_err(unavailable)?;
-        self.hints.into_iter().for_each(|hint| self.events.publish(hint));
+        let accounts = self.concerned.into_iter().map(AccountId::new);
+        let untold: Vec<_> = accounts
+            .filter(|account| !self.hints.contains(&Hint::Inbox(*account)))
+            .map(Hint::Account)
+            .collect();
+        self.hints.into_iter().chain(untold).for_each(|hint| self.events.publish(hint));
         Ok(())
     }
 }

@@ -140,9 +140,10 @@ impl Composition {
             changes: reads.clone(),
             clock: clock.clone(),
             health: Arc::new(health),
-            embedder: Arc::new(CachedEmbedder::new(embedder, &manner, cache, clock)),
+            embedder: Arc::new(CachedEmbedder::new(embedder, &manner, cache, clock.clone())),
             ids: Arc::new(SystemIds),
             jobs: Arc::new(SeaOrmJobs::new(database.clone())),
+            inboxes: reads.clone(),
             index,
             mentor_reads: reads.clone(),
             outbox: Arc::new(SeaOrmOutboxQueue::new(database.clone())),
@@ -154,7 +155,7 @@ impl Composition {
             stats: reads.clone(),
             student_reads: reads,
             tokens: Arc::new(JwtIssuer::new(&secrets)?),
-            units: Arc::new(SeaOrmUnitsOfWork::new(database.clone(), events.clone())),
+            units: Arc::new(SeaOrmUnitsOfWork::new(database.clone(), events.clone(), clock)),
             events,
         };
         let application = Arc::new(ApplicationModule::builder(Arc::new(ports)).build());

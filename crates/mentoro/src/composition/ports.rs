@@ -3,7 +3,7 @@ use std::sync::Arc;
 use application::{
     Adapters,
     accounts::{AccountReads, PasswordHasher, TokenIssuer},
-    events::{ChangeLog, Events, OutboxQueue},
+    events::{ChangeLog, Events, InboxReads, OutboxQueue},
     kernel::{Cache, Clock, Health, Ids, Jobs, Policies, RateLimiter, UnitsOfWork},
     mentors::MentorReads,
     requests::RequestReads,
@@ -61,6 +61,8 @@ ports! {
     ids: Ids,
     /// Hands out turns at periodic jobs.
     jobs: Jobs,
+    /// Reads inboxes.
+    inboxes: InboxReads,
     /// Finds mentors.
     index: MentorIndex,
     /// Reads mentors.

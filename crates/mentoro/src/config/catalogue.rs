@@ -212,6 +212,11 @@ settings! {
     /// When an unanswered request expires.
     REQUEST_EXPIRES_AFTER: Shown("TIME") = "14d";
 
+    /// How many streams of events an account may have open at one process.
+    STREAMS_PER_ACCOUNT: Shown("NUMBER") = "5";
+    /// How many streams of events a process may have open; each needs an open file, too.
+    STREAMS: Shown("NUMBER") = "20000";
+
     /// An OpenAI-compatible service that makes vectors (its address without /v1/embeddings);
     /// without it, the built-in model does.
     EMBEDDINGS_URL: Url("URL") = "";

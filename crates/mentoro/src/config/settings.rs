@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use application::kernel::{Policy, RequestRules, SessionRules};
+use application::kernel::{Policy, RequestRules, SessionRules, StreamRules};
 use infrastructure::{
     cpu_pool::PoolSize,
     images::S3Settings,
@@ -181,6 +181,10 @@ fn policy(read: &mut Reader<'_>) -> Policy {
             refresh_grace: read.value(&names::REFRESH_GRACE),
             invite_for: read.value(&names::INVITE_FOR),
             reset_code_for: read.value(&names::RESET_CODE_FOR),
+        },
+        streams: StreamRules {
+            per_account: read.value(&names::STREAMS_PER_ACCOUNT),
+            in_process: read.value(&names::STREAMS),
         },
     }
 }

@@ -3,7 +3,7 @@ use std::{sync::Arc, time::Duration};
 use application::{
     ApplicationModule,
     accounts::Revocations,
-    events::{Events, Hint},
+    events::{EventStreams, Events, Hint},
     housekeeping::Housekeeping,
     kernel::Unavailable,
     search::Indexing,
@@ -49,6 +49,9 @@ impl Background {
             let _ = timeout_at(next, hints.woken_by(Hint::Changes)).await;
             Ok(())
         }));
+
+        let streams: Arc<dyn EventStreams> = application.resolve();
+        tasks.spawn(repeat("streams", stop.clone(), async move || streams.turn().await));
 
         let indexing: Arc<dyn Indexing> = application.resolve();
         let mut hints = events.subscribe();

@@ -180,6 +180,7 @@ impl World {
             hasher: Arc::new(Argon2Hasher::start(CHEAP, pool).unwrap()),
             health: Arc::new(ProbedHealth::new(Vec::new())),
             ids: Arc::new(SystemIds),
+            inboxes: reads.clone(),
             index: Arc::new(index),
             jobs: Arc::new(SeaOrmJobs::new(database.clone())),
             limiter: Arc::new(GovernorLimiter::off()),
@@ -191,7 +192,11 @@ impl World {
             stats: reads.clone(),
             student_reads: reads.clone(),
             tokens: Arc::new(JwtIssuer::new(&[vec![7; 32].into()]).unwrap()),
-            units: Arc::new(SeaOrmUnitsOfWork::new(database.clone(), events.clone())),
+            units: Arc::new(SeaOrmUnitsOfWork::new(
+                database.clone(),
+                events.clone(),
+                clock.clone(),
+            )),
             events,
         };
         let ports = exchange(ports, reads);
@@ -207,6 +212,14 @@ impl World {
         let application = Arc::new(ApplicationModule::builder(Arc::new(ports.clone())).build());
         let (clock, database) = (Arc::clone(&self.clock), self.database.clone());
         Self { application, ports, clock, database, folder: Arc::clone(&self.folder) }
+    }
+
+    /// Another replica that hears nothing of this one but what it reads in the database.
+    pub fn apart(&self) -> Self {
+        let events = Arc::new(InProcessEvents::default());
+        let units =
+            SeaOrmUnitsOfWork::new(self.database.clone(), events.clone(), self.clock.clone());
+        self.replica(|ports| Ports { units: Arc::new(units), events, ..ports })
     }
 
     /// What the API serves.

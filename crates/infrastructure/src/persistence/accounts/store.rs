@@ -146,6 +146,7 @@ impl Accounts for SeaOrmUnitOfWork {
         if changed == 0 {
             return Ok(false);
         }
+        self.concerns(id.uuid());
         let mentors = Sql::new("UPDATE mentors SET listed = $1 WHERE id = $2")
             .bind(since.is_none())
             .bind(id.uuid())
@@ -158,6 +159,7 @@ impl Accounts for SeaOrmUnitOfWork {
     }
 
     async fn bury(&mut self, id: AccountId, now: Timestamp) -> Result<(), Unavailable> {
+        self.concerns(id.uuid());
         super::bury::bury(&self.transaction, id.uuid(), now).await
     }
 }

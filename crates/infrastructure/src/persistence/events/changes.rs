@@ -1,57 +1,106 @@
+use std::collections::BTreeSet;
+
 use application::{
-    events::{Change, ChangeLog, Changes, Hint},
+    events::{Change, ChangeLog, Changes, Hint, Noted},
     kernel::Unavailable,
 };
 use async_trait::async_trait;
-use domain::{ids::SessionId, time::Timestamp};
-use sea_orm::FromQueryResult;
+use domain::{
+    ids::{AccountId, SessionId},
+    time::Timestamp,
+};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
-use super::super::{SeaOrmReads, error::corrupt, sql::Sql, work::SeaOrmUnitOfWork};
+use super::super::{
+    SeaOrmReads,
+    sql::{Sql, unsigned},
+    work::SeaOrmUnitOfWork,
+};
+
+/// How a change of what belongs to an account is called.
+const ACCOUNT: &str = "account";
+
+/// How the end of a session is called.
+const SESSION_ENDED: &str = "session.ended";
+
+/// How many changes one statement notes.
+const AT_ONCE: usize = 1_000;
 
 #[derive(FromQueryResult)]
 struct ChangeRow {
     kind: String,
     key: Uuid,
     changed_at: Timestamp,
+    revision: i64,
 }
 
-const fn key(change: Change) -> (&'static str, Uuid) {
-    match change {
-        Change::SessionEnded(session) => ("session.ended", session.uuid()),
+impl ChangeRow {
+    fn noted(self) -> Option<Noted> {
+        let change = match self.kind.as_str() {
+            SESSION_ENDED => Change::SessionEnded(SessionId::new(self.key)),
+            ACCOUNT => Change::Account(AccountId::new(self.key)),
+            _ => return None,
+        };
+        Some(Noted { change, at: self.changed_at, revision: unsigned(self.revision) })
     }
+}
+
+/// Notes changes of one kind, in the order of their keys, so that two transactions that note the
+/// same ones wait for each other instead of crosswise.
+async fn note(
+    connection: &impl ConnectionTrait,
+    kind: &str,
+    keys: impl IntoIterator<Item = Uuid>,
+    now: Timestamp,
+) -> Result<(), Unavailable> {
+    let mut sql = Sql::new("INSERT INTO changes (kind, key, changed_at, revision) VALUES ");
+    let (kind, now) = (sql.slot(kind), sql.slot(now));
+    let rows: Vec<_> =
+        keys.into_iter().map(|key| format!("({kind}, {}, {now}, 1)", sql.slot(key))).collect();
+    sql.push(&rows.join(", "));
+    sql.push(
+        " ON CONFLICT (kind, key) DO UPDATE \
+         SET changed_at = excluded.changed_at, revision = changes.revision + 1",
+    );
+    sql.run(connection).await.map(drop)
+}
+
+/// Notes that what belongs to `accounts` changed. To be the last thing in a transaction.
+pub(in super::super) async fn note_accounts(
+    connection: &impl ConnectionTrait,
+    accounts: &BTreeSet<Uuid>,
+    now: Timestamp,
+) -> Result<(), Unavailable> {
+    let accounts: Vec<_> = accounts.iter().copied().collect();
+    for some in accounts.chunks(AT_ONCE) {
+        note(connection, ACCOUNT, some.iter().copied(), now).await?;
+    }
+    Ok(())
 }
 
 #[async_trait]
 impl Changes for SeaOrmUnitOfWork {
     async fn push(&mut self, change: Change, now: Timestamp) -> Result<(), Unavailable> {
-        let (kind, key) = key(change);
-        Sql::new(
-            "INSERT INTO changes (kind, key, changed_at) VALUES ($1, $2, $3) \
-             ON CONFLICT (kind, key) DO UPDATE SET changed_at = excluded.changed_at",
-        )
-        .bind(kind)
-        .bind(key)
-        .bind(now)
-        .run(&self.transaction)
-        .await?;
-        self.tell(Hint::Changes);
+        match change {
+            Change::Account(account) => self.concerns(account.uuid()),
+            Change::SessionEnded(session) => {
+                note(&self.transaction, SESSION_ENDED, [session.uuid()], now).await?;
+                self.tell(Hint::Changes);
+            }
+        }
         Ok(())
     }
 }
 
 #[async_trait]
 impl ChangeLog for SeaOrmReads {
-    async fn since(&self, since: Timestamp) -> Result<Vec<(Change, Timestamp)>, Unavailable> {
+    async fn since(&self, since: Timestamp) -> Result<Vec<Noted>, Unavailable> {
         let rows: Vec<ChangeRow> =
-            Sql::new("SELECT kind, key, changed_at FROM changes WHERE changed_at >= $1")
+            Sql::new("SELECT kind, key, changed_at, revision FROM changes WHERE changed_at >= $1")
                 .bind(since)
                 .all(self.reads())
                 .await?;
-        let change = |row: ChangeRow| match row.kind.as_str() {
-            "session.ended" => Ok((Change::SessionEnded(SessionId::new(row.key)), row.changed_at)),
-            _ => Err(corrupt("kind of change")(row.kind)),
-        };
-        rows.into_iter().map(change).collect()
+        Ok(rows.into_iter().filter_map(ChangeRow::noted).collect())
     }
 }

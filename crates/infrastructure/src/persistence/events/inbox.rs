@@ -1,16 +1,27 @@
 use application::{
-    events::{Hint, Inbox, NewEntry, NotificationKind},
+    events::{Hint, Inbox, NewEntry, NotificationKind, ReadMark},
     kernel::Unavailable,
 };
 use async_trait::async_trait;
+use domain::{ids::AccountId, time::Timestamp};
 use sea_orm::{ActiveValue::Set, EntityTrait, FromQueryResult};
 use uuid::Uuid;
 
-use super::super::{entities::notification, error::unavailable, sql::Sql, work::SeaOrmUnitOfWork};
+use super::super::{
+    entities::notification,
+    error::unavailable,
+    sql::{Sql, signed, unsigned},
+    work::SeaOrmUnitOfWork,
+};
 
 #[derive(FromQueryResult)]
 struct NumberRow {
     inbox_seq: i64,
+}
+
+#[derive(FromQueryResult)]
+struct UnreadRow {
+    inbox_unread: i64,
 }
 
 /// The request or the review that an entry is about.
@@ -50,6 +61,51 @@ impl Inbox for SeaOrmUnitOfWork {
         let inserted = notification::Entity::insert(row).exec_without_returning(&self.transaction);
         inserted.await.map_err(unavailable)?;
         self.tell(Hint::Inbox(entry.to));
+        self.concerns(entry.to.uuid());
         Ok(())
+    }
+
+    async fn mark_read(
+        &mut self,
+        account: AccountId,
+        read: &ReadMark,
+        now: Timestamp,
+    ) -> Result<u64, Unavailable> {
+        // New entries wait, so that the count is of what is there.
+        let inbox = Sql::new("SELECT id FROM accounts WHERE id = $1").bind(account.uuid());
+        self.dialect.lock(&self.transaction, inbox).await?;
+        let mut sql = Sql::new(
+            "UPDATE notifications SET read_at = $1 WHERE account_id = $2 AND read_at IS NULL AND ",
+        )
+        .bind(now)
+        .bind(account.uuid());
+        match read {
+            ReadMark::UpTo(entry) => {
+                let entry = sql.slot(entry.uuid());
+                sql.push(&format!(
+                    "seq <= (SELECT seq FROM notifications WHERE account_id = $2 AND id = {entry})"
+                ));
+            }
+            ReadMark::These(entries) if entries.is_empty() => {
+                sql.push("FALSE");
+            }
+            ReadMark::These(entries) => {
+                let entries = sql.slots(entries.iter().map(|entry| entry.uuid()));
+                sql.push(&format!("id IN ({entries})"));
+            }
+        }
+        let newly_read = sql.run(&self.transaction).await?;
+        if newly_read > 0 {
+            self.concerns(account.uuid());
+        }
+        let left: Option<UnreadRow> = Sql::new(
+            "UPDATE accounts SET inbox_unread = inbox_unread - $1 WHERE id = $2 \
+             RETURNING inbox_unread",
+        )
+        .bind(signed(newly_read))
+        .bind(account.uuid())
+        .one(&self.transaction)
+        .await?;
+        Ok(left.map_or(0, |left| unsigned(left.inbox_unread)))
     }
 }

@@ -110,6 +110,7 @@ impl Mentors for SeaOrmUnitOfWork {
             .await
             .map_err(unavailable)?;
         people::saved(done.rows_affected)?;
+        self.concerns(id.uuid());
         people::rename(&self.transaction, id.uuid(), &profile.name).await?;
         settle_accepting(&self.transaction, id.uuid()).await?;
         Ok(catalogue::rewrite(&self.transaction, id.uuid()).await?)

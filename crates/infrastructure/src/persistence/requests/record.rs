@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use application::{
     kernel::{Unavailable, Unredacted},
     requests::{PartyView, RequestRecord, RequestView},
@@ -114,4 +116,19 @@ pub(super) async fn find(
         sql.push(&format!(" AND {of} IN (r.student_id, r.mentor_id)"));
     }
     Ok(sql.one::<RecordRow>(connection).await?.map(Unredacted::from))
+}
+
+/// Requests by their ids.
+pub(in super::super) async fn records(
+    connection: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, Unredacted<RequestRecord>>, Unavailable> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut sql = Sql::new(format!("{RECORD} FROM requests r {SIDES} WHERE r.id IN ("));
+    let ids = sql.slots(ids.iter().copied());
+    sql.push(&format!("{ids})"));
+    let rows: Vec<RecordRow> = sql.all(connection).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.into())).collect())
 }

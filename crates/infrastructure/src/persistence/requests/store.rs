@@ -89,6 +89,13 @@ fn all(rows: Vec<Model>) -> Result<Vec<MentoringRequest>, Unavailable> {
     rows.into_iter().map(MentoringRequest::try_from).collect()
 }
 
+impl SeaOrmUnitOfWork {
+    fn concerns_sides_of(&mut self, request: &MentoringRequest) {
+        self.concerns(request.student.uuid());
+        self.concerns(request.mentor.uuid());
+    }
+}
+
 #[async_trait]
 impl Requests for SeaOrmUnitOfWork {
     async fn insert(&mut self, request: &MentoringRequest) -> Result<(), InsertRequestError> {
@@ -101,6 +108,7 @@ impl Requests for SeaOrmUnitOfWork {
             .await
             .map_err(unavailable)?;
         if matches!(inserted, TryInsertResult::Inserted(1)) {
+            self.concerns_sides_of(request);
             return Ok(());
         }
         let open = Entity::find()
@@ -136,6 +144,7 @@ impl Requests for SeaOrmUnitOfWork {
             .exec(&self.transaction)
             .await
             .map_err(unavailable)?;
+        self.concerns_sides_of(request);
         people::saved(done.rows_affected)
     }
 

@@ -10,6 +10,8 @@ use super::{
     store::{Store, at, new_id},
 };
 
+const OTHER: AccountId = AccountId::new(uuid::Uuid::max());
+
 /// Writes something of every kind that others should look at, some of it twice.
 async fn write(work: &mut dyn UnitOfWork, to: AccountId) {
     for _ in 0..2 {
@@ -19,6 +21,8 @@ async fn write(work: &mut dyn UnitOfWork, to: AccountId) {
         let kind = NotificationKind::RequestCreated(RequestId::new(new_id()));
         let entry = NewEntry { id: NotificationId::new(new_id()), to, kind, at: at(1) };
         work.inbox().push(entry).await.unwrap();
+        work.changes().push(Change::Account(to), at(1)).await.unwrap();
+        work.changes().push(Change::Account(OTHER), at(1)).await.unwrap();
     }
 }
 
@@ -29,7 +33,8 @@ async fn a_commit_tells_what_there_is_to_look_at(store: Store) {
     write(&mut *work, ann).await;
     assert!(hints.next().now_or_never().is_none(), "it is not true yet");
     work.commit().await.unwrap();
-    for hint in [Hint::Changes, Hint::Outbox, Hint::Inbox(ann)] {
+    // News of an inbox say that something of the account has changed, too.
+    for hint in [Hint::Changes, Hint::Outbox, Hint::Inbox(ann), Hint::Account(OTHER)] {
         assert_eq!(hints.next().now_or_never(), Some(hint));
     }
     assert!(hints.next().now_or_never().is_none(), "each is told once");

@@ -9,7 +9,7 @@ use super::{
     store::{Store, at, new_id},
 };
 
-fn a_rating(student: StudentId, mentor: MentorId, stars: i64) -> Rating {
+pub fn a_rating(student: StudentId, mentor: MentorId, stars: i64) -> Rating {
     Rating {
         id: ReviewId::new(new_id()),
         student,

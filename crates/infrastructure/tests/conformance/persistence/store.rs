@@ -11,7 +11,7 @@ use std::{
 
 use application::{
     accounts::AccountReads,
-    events::{ChangeLog, Events, OutboxQueue},
+    events::{ChangeLog, Events, InboxReads, OutboxQueue},
     kernel::{Jobs, UnitOfWork, UnitsOfWork},
     mentors::MentorReads,
     requests::RequestReads,
@@ -25,6 +25,7 @@ use infrastructure::{
     persistence::{
         Database, DatabaseSettings, SeaOrmJobs, SeaOrmOutboxQueue, SeaOrmReads, SeaOrmUnitsOfWork,
     },
+    system::ManualClock,
     telemetry::Metrics,
 };
 use sea_orm::ConnectionTrait;
@@ -48,6 +49,9 @@ pub struct Ports {
     pub requests: Box<dyn RequestReads>,
     pub stats: Box<dyn StatsReads>,
     pub changes: Box<dyn ChangeLog>,
+    pub inboxes: Box<dyn InboxReads>,
+    /// By which commits are noted; stands at the first moment.
+    pub clock: Arc<ManualClock>,
     pub outbox: Box<dyn OutboxQueue>,
     pub events: Arc<dyn Events>,
     pub jobs: Box<dyn Jobs>,
@@ -71,9 +75,16 @@ impl Store {
         let database = connect(url).await;
         let reads = SeaOrmReads::new(database.clone());
         let events: Arc<dyn Events> = Arc::new(InProcessEvents::default());
+        let clock = Arc::new(ManualClock::at(at(0)));
         Self(Arc::new(Ports {
             settings: DatabaseSettings::new(url),
-            units: Box::new(SeaOrmUnitsOfWork::new(database.clone(), events.clone())),
+            units: Box::new(SeaOrmUnitsOfWork::new(
+                database.clone(),
+                events.clone(),
+                clock.clone(),
+            )),
+            clock,
+            inboxes: Box::new(reads.clone()),
             accounts: Box::new(reads.clone()),
             students: Box::new(reads.clone()),
             mentors: Box::new(reads.clone()),

@@ -63,7 +63,11 @@ fn replica(world: &World, redis: &Redis) -> World {
     world.replica(|ports| Ports {
         cache: Arc::new(RedisCache::start(server.clone())),
         limiter: Arc::new(RedisLimiter::new(server, limits, Arc::new(SystemClock), &secret)),
-        units: Arc::new(SeaOrmUnitsOfWork::new(world.database.clone(), events.clone())),
+        units: Arc::new(SeaOrmUnitsOfWork::new(
+            world.database.clone(),
+            events.clone(),
+            world.clock.clone(),
+        )),
         events,
         ..ports
     })
