@@ -22,10 +22,10 @@ use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 
 use crate::{
-    accounts, admin,
+    accounts, admin, connections, events,
     http::{
-        edge::Edge, idempotency::IDEMPOTENT_REPLAYED, identity::Identify, problem::Problem,
-        request_id::X_REQUEST_ID, routes, span::RequestSpan,
+        answers::Answers, edge::Edge, idempotency::IDEMPOTENT_REPLAYED, identity::Identify,
+        problem::Problem, request_id::X_REQUEST_ID, routes, span::RequestSpan,
     },
     leaving::{Exit, Leaving},
     mentors::{self, AnonymousMentors},
@@ -39,6 +39,7 @@ use crate::{
 pub struct Api {
     application: Arc<dyn Application>,
     mentors: AnonymousMentors,
+    answers: Answers,
     settings: Arc<HttpSettings>,
     routes: Arc<routes::Routes>,
     published: Arc<openapi::Published>,
@@ -54,6 +55,7 @@ impl Api {
         let document = openapi::document();
         Ok(Self {
             mentors: AnonymousMentors::new(application.resolve(), application.resolve()),
+            answers: Answers::new(application.resolve()),
             application,
             settings: Arc::new(settings),
             routes: Arc::new(routes::Routes::new(&document, openapi::PAGES)),
@@ -74,14 +76,17 @@ impl Api {
     ) -> std::io::Result<(Server, Exit)> {
         let (settings, leaving) = (Arc::clone(&self.settings), self.leaving.clone());
         let door = listener.try_clone()?;
+        connections::allow_many();
+        let streams = self.application.resolve();
         let server = HttpServer::new(move || create_app(&self))
+            .on_connect(|connection, _| connections::bound_silence(connection))
             .keep_alive(settings.keep_alive)
             .client_request_timeout(settings.head_timeout)
             .shutdown_timeout(drain.as_secs())
             .disable_signals()
             .listen(listener)?
             .run();
-        let exit = Exit::new(server.handle(), door, leaving);
+        let exit = Exit::new(server.handle(), door, leaving, streams);
         Ok((server, exit))
     }
 }
@@ -106,6 +111,7 @@ pub fn create_app(
         .into_app()
         .app_data(Arc::clone(&api.application))
         .app_data(api.mentors.clone())
+        .app_data(api.answers.clone())
         .app_data(Arc::clone(&api.settings))
         .app_data(Arc::clone(&api.routes))
         .app_data(web::ThinData(Arc::clone(&api.published)))
@@ -134,6 +140,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .configure(requests::routes)
                 .configure(reviews::routes)
                 .configure(accounts::routes)
+                .configure(events::routes)
                 .configure(stats::routes)
                 .configure(admin::routes)
                 .wrap(Identify),

@@ -16,6 +16,7 @@ use actix_web::{
     http::ConnectionType,
     middleware::Next,
 };
+use application::events::EventStreams;
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
     net::{Shutdown, shutdown},
@@ -49,25 +50,32 @@ impl Leaving {
 }
 
 /// How a server ends.
-#[derive(Debug)]
 pub struct Exit {
     server: ServerHandle,
     door: TcpListener,
     leaving: Leaving,
+    streams: Arc<dyn EventStreams>,
 }
 
 impl Exit {
-    /// Of `server`, which accepts connections from `door` or a clone of it.
-    pub(crate) const fn new(server: ServerHandle, door: TcpListener, leaving: Leaving) -> Self {
-        Self { server, door, leaving }
+    /// Of `server`, which accepts connections from `door` or a clone of it, and on which there are
+    /// `streams`.
+    pub(crate) const fn new(
+        server: ServerHandle,
+        door: TcpListener,
+        leaving: Leaving,
+        streams: Arc<dyn EventStreams>,
+    ) -> Self {
+        Self { server, door, leaving, streams }
     }
 
-    /// Refuses new connections at once, lets each of the others have one more answer, and waits until
-    /// what runs is finished, for as long as the server may drain.
+    /// Refuses new connections at once, lets each of the others have one more answer, ends the streams
+    /// of events, and waits until what runs is finished, for as long as the server may drain.
     pub async fn leave(self) {
         self.close_the_door().await;
         // Not before: proxies would all knock again.
         self.leaving.0.store(true, Ordering::Relaxed);
+        self.streams.close();
         tokio::time::sleep(LEAVING).await;
         self.server.stop(true).await;
     }

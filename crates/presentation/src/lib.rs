@@ -6,6 +6,8 @@
 mod accounts;
 mod admin;
 mod app;
+mod connections;
+mod events;
 mod http;
 mod leaving;
 mod mentors;

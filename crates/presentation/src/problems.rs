@@ -8,6 +8,7 @@ use application::{
         SignUpError,
     },
     admin::AdminError,
+    events::OpenStreamError,
     kernel::{Busy, OnceError, RateLimited, Unavailable},
     mentors::ChangeProfileError,
     requests::{AskError, CannotAsk, ChangeRequestError, ListRequestsError},
@@ -25,6 +26,9 @@ use crate::http::{
 
 /// When to come back while something is down: about the time that a probe takes to notice it.
 pub const RETRY: Duration = Duration::from_secs(2);
+
+/// When to come back with one stream too many: about when one whose client has gone is found out.
+const STREAMS_RETRY: Duration = Duration::from_secs(30);
 
 impl Problem {
     /// The caller's own account went away a moment ago.
@@ -249,6 +253,19 @@ impl From<SearchError> for Problem {
                 Self::invalid(vec![FieldError::new(place, ErrorCode::CursorMismatch, detail)])
             }
             SearchError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<OpenStreamError> for Problem {
+    fn from(error: OpenStreamError) -> Self {
+        match error {
+            OpenStreamError::TooMany(max) => {
+                Self::new(ErrorCode::RateLimited).param("max", max).retry_after(STREAMS_RETRY)
+            }
+            OpenStreamError::Busy(error) => error.into(),
+            OpenStreamError::Gone => Self::gone(),
+            OpenStreamError::Unavailable(error) => error.into(),
         }
     }
 }

@@ -4,7 +4,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::session_body::{ProfileBody, RoleWord};
-use crate::http::{conditional::fresh, identity::Caller, inject::Inject, problem::Problem};
+use crate::http::{
+    conditional::Representation, identity::Caller, inject::Inject, problem::Problem,
+};
 
 /// Who one is, and what waits.
 #[derive(Serialize, ToSchema)]
@@ -48,5 +50,6 @@ pub async fn get_me(
 ) -> Result<HttpResponse, Problem> {
     let me = desk.me(caller.0).await?.ok_or_else(Problem::gone)?;
     let role = caller.0.role().into();
-    fresh(&request, &MeBody { role, profile: me.profile.into(), counts: me.counts.into() })
+    let body = MeBody { role, profile: me.profile.into(), counts: me.counts.into() };
+    Ok(Representation::new(0, &body)?.respond_to_poll(&request, []))
 }

@@ -6,15 +6,20 @@ use std::{
 };
 
 use actix_web::{
-    FromRequest, HttpRequest, HttpResponse,
+    FromRequest, HttpMessage, HttpRequest, HttpResponse,
     dev::Payload,
-    http::header::{CACHE_CONTROL, ETAG, HeaderMap, HeaderValue, IF_MATCH, IF_NONE_MATCH},
+    http::{
+        Method, Uri,
+        header::{CACHE_CONTROL, ETAG, HeaderMap, HeaderValue, IF_MATCH, IF_NONE_MATCH},
+    },
     web::Bytes,
 };
+use application::{accounts::SignedIn, events::Mark};
+use domain::ids::AccountId;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::problem::Problem;
+use super::{answers::Answers, problem::Problem};
 
 /// What the caller gets to see, in bytes, with the `ETag` of exactly that: the object's version
 /// and a hash of the bytes.
@@ -66,12 +71,31 @@ impl Representation {
     /// The answer to a `GET`: 304 if the client has these bytes already.
     pub fn respond(&self, request: &HttpRequest) -> HttpResponse {
         if is_known(request.headers(), self.etag()) {
-            return HttpResponse::NotModified()
-                .insert_header((ETAG, self.etag.clone()))
-                .insert_header((CACHE_CONTROL, REVALIDATE))
-                .finish();
+            return unchanged(self.etag.clone());
         }
         self.answer()
+    }
+
+    /// The answer to a `GET` that clients repeat: as [`Self::respond`], and until something changes
+    /// that belongs to the caller or to `accounts`, the same `GET` by the same caller is a 304 without
+    /// any reading. They MUST be all of whom the answer shows anything, and nothing in it may change by
+    /// the course of time alone.
+    pub fn respond_to_poll(
+        &self,
+        request: &HttpRequest,
+        accounts: impl IntoIterator<Item = AccountId>,
+    ) -> HttpResponse {
+        let (answers, extensions) = (request.app_data::<Answers>(), request.extensions());
+        let (caller, mark) = (extensions.get::<SignedIn>(), extensions.get::<Mark>());
+        if let (Some(answers), Some(caller), Some(mark)) = (answers, caller, mark) {
+            let mut accounts: Vec<_> = accounts.into_iter().chain([caller.account()]).collect();
+            accounts.sort_unstable();
+            accounts.dedup();
+            let path = path_and_query(request.uri());
+            answers.keep(caller.account(), path, self.etag.clone(), *mark, accounts);
+        }
+        drop(extensions);
+        self.respond(request)
     }
 
     /// The answer to a change.
@@ -93,6 +117,36 @@ const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 /// 500 if `body` is not JSON.
 pub fn fresh(request: &HttpRequest, body: &impl Serialize) -> Result<HttpResponse, Problem> {
     Representation::new(0, body).map(|seen| seen.respond(request))
+}
+
+/// 304: the client's copy, which has this tag, is the present one.
+fn unchanged(etag: HeaderValue) -> HttpResponse {
+    HttpResponse::NotModified()
+        .insert_header((ETAG, etag))
+        .insert_header((CACHE_CONTROL, REVALIDATE))
+        .finish()
+}
+
+/// 304 if `caller` asks again for what they have, and nothing of it has changed. What is to be read
+/// otherwise may be remembered, from here on.
+pub fn answer_from_memory(request: &HttpRequest, caller: SignedIn) -> Option<HttpResponse> {
+    if request.method() != Method::GET {
+        return None;
+    }
+    let answers = request.app_data::<Answers>()?;
+    if request.headers().contains_key(IF_NONE_MATCH) {
+        let path = path_and_query(request.uri());
+        let has = |etag: &HeaderValue| is_known(request.headers(), etag);
+        if let Some(etag) = answers.still(caller.account(), path, has) {
+            return Some(unchanged(etag));
+        }
+    }
+    request.extensions_mut().insert(answers.mark());
+    None
+}
+
+fn path_and_query(uri: &Uri) -> &str {
+    uri.path_and_query().map_or("/", |path| path.as_str())
 }
 
 fn is_known(headers: &HeaderMap, etag: &HeaderValue) -> bool {

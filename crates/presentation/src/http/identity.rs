@@ -19,10 +19,11 @@ use application::{
     accounts::{Authenticator, Onlooker, SignedIn, WrongRole},
 };
 
-use super::{code::ErrorCode, problem::Problem, routes};
+use super::{code::ErrorCode, conditional::answer_from_memory, problem::Problem, routes};
 
 /// Middleware: checks the access token of every request that carries one, before anything else of
-/// the request is looked at. One that is sent but not valid is a 401, whatever is asked for.
+/// the request is looked at. One that is sent but not valid is a 401, whatever is asked for. Whoever
+/// polls for what has not changed is answered here.
 pub struct Identify;
 
 impl<S, B> Transform<S, ServiceRequest> for Identify
@@ -63,6 +64,9 @@ where
             match identify(&request).await {
                 Ok(caller) => {
                     if let Some(caller) = caller {
+                        if let Some(unchanged) = answer_from_memory(request.request(), caller) {
+                            return Ok(request.into_response(unchanged).map_into_right_body());
+                        }
                         request.extensions_mut().insert(caller);
                     }
                     service.call(request).await.map(ServiceResponse::map_into_left_body)

@@ -1,6 +1,7 @@
 //! The conventions of the API: everything that is the same for each feature.
 
 pub mod answer;
+pub mod answers;
 pub mod client;
 pub mod code;
 pub mod conditional;

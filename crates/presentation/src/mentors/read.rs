@@ -26,5 +26,10 @@ pub async fn get_mentor(
         return Ok(seen.respond(&request));
     }
     let view = desk.mentor(id.0, caller.0).await?.ok_or_else(Problem::not_found)?;
-    Ok(Representation::new(view.version, &MentorBody::from(view))?.respond(&request))
+    let changes_by_itself = view.changes_by_itself();
+    let seen = Representation::new(view.version, &MentorBody::from(view))?;
+    if changes_by_itself {
+        return Ok(seen.respond(&request));
+    }
+    Ok(seen.respond_to_poll(&request, [id.0.account()]))
 }

@@ -61,6 +61,10 @@ impl Traits {
         // An empty requirement among them means that a token is not needed.
         let nobody = utoipa::openapi::security::SecurityRequirement::default();
         let caller = optional_caller && !security.contains(&nobody);
+        let is_stream = matches!(
+            operation.responses.responses.get("200"),
+            Some(RefOr::T(response)) if response.content.contains_key("text/event-stream")
+        );
         let about_service = operation.tags.iter().flatten().any(|tag| tag == "service");
         Self {
             body: operation.request_body.is_some(),
@@ -70,7 +74,7 @@ impl Traits {
             optional_caller,
             patch: method == "PATCH",
             repeatable: method == "POST" && caller,
-            cacheable: method == "GET" && !about_service,
+            cacheable: method == "GET" && !about_service && !is_stream,
         }
     }
 }

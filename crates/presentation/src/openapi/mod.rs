@@ -33,6 +33,7 @@ use crate::{
         (name = "mentors", description = "Mentors: signing up and in, profiles, ratings"),
         (name = "search", description = "Finding mentors by meaning and by letters"),
         (name = "requests", description = "Requests for mentoring"),
+        (name = "events", description = "Notifications, and the stream that brings them"),
         (name = "accounts", description = "Sessions, passwords, one's own account"),
         (name = "stats", description = "Numbers"),
         (name = "admin", description = "Keeping order"),

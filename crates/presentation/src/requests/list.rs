@@ -1,14 +1,18 @@
 use actix_web::{HttpRequest, HttpResponse, get};
-use application::{accounts::SignedIn, kernel::PageRequest, requests::RequestDesk};
+use application::{
+    accounts::SignedIn,
+    kernel::{Page, PageRequest},
+    requests::{RequestDesk, RequestView},
+};
 use domain::{
-    ids::{MentorId, StudentId},
+    ids::{AccountId, MentorId, StudentId},
     requests::Status,
 };
 use serde::Deserialize;
 
-use super::{RequestBody, StatusWord};
+use super::{RequestBody, StatusWord, sides};
 use crate::http::{
-    conditional::fresh,
+    conditional::Representation,
     cursor::{List, ListOrder, page_request},
     identity::Caller,
     inject::Inject,
@@ -60,7 +64,7 @@ pub async fn list_student_requests(
 ) -> Result<HttpResponse, Problem> {
     let (statuses, page) = query.0.check()?;
     let page = desk.of_student(caller.0, id.0, &statuses, page).await?;
-    fresh(&request, &List::of(page, RequestBody::from))
+    respond(&request, id.0.account(), page)
 }
 
 /// What a mentor was asked.
@@ -79,5 +83,15 @@ pub async fn list_mentor_requests(
 ) -> Result<HttpResponse, Problem> {
     let (statuses, page) = query.0.check()?;
     let page = desk.of_mentor(caller.0, id.0, &statuses, page).await?;
-    fresh(&request, &List::of(page, RequestBody::from))
+    respond(&request, id.0.account(), page)
+}
+
+fn respond(
+    request: &HttpRequest,
+    of: AccountId,
+    page: Page<RequestView>,
+) -> Result<HttpResponse, Problem> {
+    let shown: Vec<_> = page.items.iter().flat_map(sides).chain([of]).collect();
+    let seen = Representation::new(0, &List::of(page, RequestBody::from))?;
+    Ok(seen.respond_to_poll(request, shown))
 }

@@ -8,7 +8,14 @@ mod read;
 
 pub use body::{RequestBody, StatusWord};
 
+use application::requests::RequestView;
+use domain::ids::AccountId;
 use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Of whom a request shows something.
+fn sides(request: &RequestView) -> [AccountId; 2] {
+    [request.student.id, request.mentor.id].map(AccountId::new)
+}
 
 /// The feature's handlers.
 pub fn routes(config: &mut ServiceConfig<'_>) {

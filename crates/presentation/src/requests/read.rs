@@ -2,7 +2,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use application::{accounts::SignedIn, requests::RequestDesk};
 use domain::ids::RequestId;
 
-use super::RequestBody;
+use super::{RequestBody, sides};
 use crate::http::{
     conditional::Representation, identity::Caller, inject::Inject, input::Id, problem::Problem,
 };
@@ -21,5 +21,7 @@ pub async fn get_request(
     desk: Inject<dyn RequestDesk>,
 ) -> Result<HttpResponse, Problem> {
     let view = desk.request(caller.0, id.0).await?.ok_or_else(Problem::not_found)?;
-    Ok(Representation::new(view.version, &RequestBody::from(view))?.respond(&request))
+    let sides = sides(&view);
+    Ok(Representation::new(view.version, &RequestBody::from(view))?
+        .respond_to_poll(&request, sides))
 }

@@ -7,7 +7,11 @@ use domain::ids::MentorId;
 
 use super::body::{MentorStatsBody, ServiceStatsBody};
 use crate::http::{
-    conditional::fresh, identity::Caller, inject::Inject, input::Id, problem::Problem,
+    conditional::{Representation, fresh},
+    identity::Caller,
+    inject::Inject,
+    input::Id,
+    problem::Problem,
 };
 
 /// How the service is doing.
@@ -38,5 +42,6 @@ pub async fn get_mentor_stats(
     caller: Caller<SignedIn>,
     desk: Inject<dyn StatsDesk>,
 ) -> Result<HttpResponse, Problem> {
-    fresh(&request, &MentorStatsBody::from(desk.mentor(caller.0, id.0).await?))
+    let stats = MentorStatsBody::from(desk.mentor(caller.0, id.0).await?);
+    Ok(Representation::new(0, &stats)?.respond_to_poll(&request, [id.0.account()]))
 }

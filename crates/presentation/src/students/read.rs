@@ -48,5 +48,6 @@ async fn respond(
     desk: &dyn StudentDesk,
 ) -> Result<HttpResponse, Problem> {
     let view = desk.student(caller, id).await?.ok_or_else(Problem::not_found)?;
-    Ok(Representation::new(view.version, &StudentBody::from(view))?.respond(request))
+    Ok(Representation::new(view.version, &StudentBody::from(view))?
+        .respond_to_poll(request, [id.account()]))
 }

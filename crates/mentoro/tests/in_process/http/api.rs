@@ -1,20 +1,26 @@
 //! The app that production runs, called without a socket.
 
-use std::{future::Future, ops::Index, pin::Pin, rc::Rc};
+use std::{
+    future::{Future, poll_fn},
+    ops::Index,
+    pin::Pin,
+    rc::Rc,
+};
 
 use actix_web::{
     HttpResponse,
-    body::to_bytes,
+    body::{BoxBody, MessageBody as _, to_bytes},
     dev::Service as _,
     http::{Method, header::HeaderMap},
     test::{TestRequest, init_service},
+    web::Bytes,
 };
 use presentation::{Api, HttpSettings, create_app};
 use serde_json::Value;
 
 use crate::world::World;
 
-type Answering = Pin<Box<dyn Future<Output = Answer>>>;
+type Answering = Pin<Box<dyn Future<Output = HttpResponse>>>;
 
 /// A client of the API of one world, who always sends the same headers.
 #[derive(Clone)]
@@ -36,8 +42,8 @@ pub async fn api_under(world: &World, settings: HttpSettings) -> Caller {
         let app = Rc::clone(&app);
         Box::pin(async move {
             match app.call(request.to_request()).await {
-                Ok(response) => Answer::read(response.map_into_boxed_body().into()).await,
-                Err(error) => Answer::read(error.error_response()).await,
+                Ok(response) => response.map_into_boxed_body().into(),
+                Err(error) => error.error_response(),
             }
         })
     };
@@ -73,8 +79,13 @@ impl Caller {
         self.send(&Method::PATCH, path, Some(&body)).await
     }
 
-    /// Any call; paths are whole.
+    /// Any call; paths are whole. Of a stream the beginning is read.
     pub async fn send(&self, method: &Method, path: &str, body: Option<&Value>) -> Answer {
+        Answer::read(self.begin(method, path, body).await).await
+    }
+
+    /// Any call, of whose answer the body is still to be read.
+    pub async fn begin(&self, method: &Method, path: &str, body: Option<&Value>) -> HttpResponse {
         let mut request = TestRequest::with_uri(path).method(method.clone());
         for (name, value) in &self.headers {
             request = request.append_header((name.as_str(), value.as_str()));
@@ -84,6 +95,14 @@ impl Caller {
         }
         (self.app)(request).await
     }
+}
+
+/// The media type of answers that do not end by themselves.
+pub const EVENT_STREAM: &str = "text/event-stream";
+
+/// What comes next of a body, as the app wrote it in one piece.
+pub async fn next_chunk(body: &mut BoxBody) -> Option<Bytes> {
+    poll_fn(|context| Pin::new(&mut *body).poll_next(context)).await.map(Result::unwrap)
 }
 
 /// What the app answered.
@@ -99,7 +118,12 @@ pub struct Answer {
 impl Answer {
     async fn read(response: HttpResponse) -> Self {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let bytes = to_bytes(response.into_body()).await.unwrap();
+        let mut body = response.into_body();
+        let bytes = if headers.get("Content-Type").is_some_and(|it| it == EVENT_STREAM) {
+            next_chunk(&mut body).await.unwrap_or_default()
+        } else {
+            to_bytes(body).await.unwrap()
+        };
         let text = String::from_utf8(bytes.to_vec()).unwrap();
         let body = serde_json::from_str(&text).unwrap_or_default();
         Self { status, headers, text, body }

@@ -73,6 +73,9 @@ async fn who_is_signed_in_searches_on_their_own_account() {
     anna.get("/api/mentors").await.ok();
 }
 
+/// Limited by how many are open, not by how often they are asked for.
+const BY_NUMBER: [&str; 1] = ["get_events"];
+
 #[actix_web::test]
 async fn exactly_those_operations_are_limited_that_say_so() {
     let world = World::new().await;
@@ -82,7 +85,7 @@ async fn exactly_those_operations_are_limited_that_say_so() {
     for call in calls {
         let answer = call.send(&document, &api).await;
         document.check(call.operation, &answer).unwrap();
-        if document.may(call.operation, 429) {
+        if document.may(call.operation, 429) && !BY_NUMBER.contains(&call.operation) {
             let answer = answer.refused(429, "rate_limited");
             assert_eq!(answer.retry_after(), UsedUp::RETRY_AFTER.as_secs(), "{}", call.operation);
         } else {
