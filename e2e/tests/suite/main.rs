@@ -11,6 +11,7 @@
 mod accounts;
 mod commands;
 mod conventions;
+mod events;
 mod harness;
 mod profiles;
 mod requests;

@@ -19,6 +19,11 @@ impl Answer {
     pub fn read(call: String, response: Response) -> Self {
         let status = response.status().as_u16();
         let headers = response.headers().clone();
+        // A stream does not end by itself: it is enough that it began.
+        let is_stream = headers.get("Content-Type").is_some_and(|it| it == "text/event-stream");
+        if is_stream {
+            return Self { call, status, headers, body: Value::Null, text: String::new() };
+        }
         let text = response.text().unwrap_or_else(|error| panic!("{call}: {error}"));
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
         Self { call, status, headers, body, text }

@@ -8,7 +8,7 @@ use reqwest::{
 };
 use serde_json::Value;
 
-use super::{Answer, eventually};
+use super::{Answer, Events, eventually};
 
 /// When what one process did is known to all: by itself at once, by others within two seconds.
 const FRESH: Duration = if cfg!(production) { Duration::from_secs(2) } else { Duration::ZERO };
@@ -92,6 +92,25 @@ impl Caller {
         self.send(Method::DELETE, path, |request| request)
     }
 
+    /// The stream of the caller's events, which has begun.
+    #[track_caller]
+    pub fn events(&self) -> Events {
+        let response = self.request(Method::GET, "/events").send().unwrap();
+        assert_eq!(response.status(), 200, "{:?}", response.text());
+        Events::read(response)
+    }
+
+    /// What is at `path` is not any more what the caller names in `If-None-Match`, in the eyes of
+    /// every process.
+    #[track_caller]
+    pub fn has_changed(&self, path: &str) {
+        for caller in self.everywhere() {
+            eventually(FRESH, "the change is known", || {
+                (caller.get(path).status == 200).then_some(())
+            });
+        }
+    }
+
     /// Any call; paths are those of the contract, without `/api`.
     #[track_caller]
     pub fn send(
@@ -111,11 +130,12 @@ impl Caller {
         shape: impl FnOnce(RequestBuilder) -> RequestBuilder,
     ) -> reqwest::Result<Answer> {
         let call = format!("{method} {path}");
-        let mut request = self.http.request(method, format!("{}/api{path}", self.origin));
-        for (name, value) in &self.headers {
-            request = request.header(name, value);
-        }
-        Ok(Answer::read(call, shape(request).send()?))
+        Ok(Answer::read(call, shape(self.request(method, path)).send()?))
+    }
+
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.http.request(method, format!("{}/api{path}", self.origin));
+        self.headers.iter().fold(request, |request, (name, value)| request.header(name, value))
     }
 
     /// A `GET` outside the API, such as `/health/ready`.
