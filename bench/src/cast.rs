@@ -25,6 +25,9 @@ const MOST: usize = 20_000;
 /// their tokens are made here.
 const VISITORS: usize = 50;
 
+/// How many people are told something within a second.
+const LISTENERS: usize = 1_000;
+
 /// Who takes part in the scenarios.
 #[derive(Debug)]
 pub(crate) struct Cast {
@@ -36,6 +39,9 @@ pub(crate) struct Cast {
     pub(crate) visitors: Vec<Player>,
     /// Students who have not asked anybody yet.
     pub(crate) askers: Vec<Player>,
+    /// Mentors who listen to their stream, each of whom an announcer asks.
+    pub(crate) listeners: Vec<Player>,
+    pub(crate) announcers: Vec<Player>,
     /// The mentor with the most requests.
     pub(crate) wanted: Player,
     pub(crate) admin: Player,
@@ -73,7 +79,10 @@ pub(crate) fn cast(folder: &Path, now: DateTime<Utc>) -> Result<Cast> {
     students.truncate(VISITORS);
     let visitors = stage.sign_in(&students, Role::Student)?;
     let askers = stage.ids(&format!("{unblocked} LIKE 'asker-%' ORDER BY id"))?;
-    let askers = stage.sign_in(&askers, Role::Student)?;
+    let mut askers = stage.sign_in(&askers, Role::Student)?;
+    let listeners = accepting.iter().copied().take(LISTENERS).collect::<Vec<_>>();
+    let listeners = stage.sign_in(&listeners, Role::Mentor)?;
+    let announcers = askers.split_off(askers.len().saturating_sub(listeners.len()));
     let wanted = stage.ids(&format!("{unblocked} = 'mentor-0@example.org'"))?;
     let wanted = stage.sign_in(&wanted, Role::Mentor)?.pop().context("no first mentor")?;
     let admin = stage.ids(&format!("{unblocked} = 'admin-0@example.org'"))?;
@@ -82,7 +91,7 @@ pub(crate) fn cast(folder: &Path, now: DateTime<Utc>) -> Result<Cast> {
     transaction.commit()?;
     mentors.truncate(MOST);
     accepting.truncate(MOST);
-    Ok(Cast { mentors, accepting, visitors, askers, wanted, admin, emails })
+    Ok(Cast { mentors, accepting, visitors, askers, listeners, announcers, wanted, admin, emails })
 }
 
 impl Stage<'_> {

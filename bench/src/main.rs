@@ -11,6 +11,7 @@ mod report;
 mod scenarios;
 mod seed;
 mod service;
+mod streams;
 mod wrk;
 
 use std::{
@@ -48,7 +49,7 @@ struct Options {
     /// Where the service keeps its data
     #[arg(long, default_value = "sqlite")]
     database: Database,
-    /// Only scenarios whose name contains this; may be repeated. `storm` is one, too
+    /// Only scenarios whose name contains this; may be repeated. `storm` and `streams` are some, too
     #[arg(long, value_name = "TEXT")]
     only: Vec<String>,
     /// How long each scenario is measured
@@ -141,6 +142,7 @@ async fn measure(mentoro: &Mentoro, size: Size, options: &Options) -> Result<She
         },
         scenarios: Vec::new(),
         storm: None,
+        streams: None,
     };
     for scenario in scenarios::all(&cast)?.iter().filter(|scenario| options.wants(scenario.name)) {
         eprintln!("{size}: {} …", scenario.name);
@@ -165,6 +167,10 @@ async fn measure(mentoro: &Mentoro, size: Size, options: &Options) -> Result<She
         let rate =
             server.requests_per_second(scenarios::ASKERS, work.path(), options.duration())?;
         sheet.alone.requests_per_second = Some(rate);
+    }
+    if options.wants("streams") {
+        eprintln!("{size}: streams …");
+        sheet.streams = Some(streams::measure(&service, &cast).await?);
     }
     sheet.resident_after_mb = megabytes(service.usage()?.resident);
     service.stop().await?;

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 use anyhow::Result;
 use serde::Serialize;
 
-use crate::{Database, open_loop::Latencies, seed::Size, wrk::Measurement};
+use crate::{Database, open_loop::Latencies, seed::Size, streams::Streams, wrk::Measurement};
 
 /// Everything measured with one data folder.
 #[derive(Debug, Serialize)]
@@ -21,6 +21,7 @@ pub(crate) struct Sheet {
     pub(crate) alone: Alone,
     pub(crate) scenarios: Vec<(&'static str, Measurement)>,
     pub(crate) storm: Option<Storm>,
+    pub(crate) streams: Option<Streams>,
 }
 
 /// What the database does without the service.
@@ -88,6 +89,21 @@ impl Sheet {
                 calm.p50_ms, calm.p99_ms, stormy.p50_ms, stormy.p99_ms
             );
         }
+        if let Some(streams) = &self.streams {
+            println!(
+                "\n{} streams opened in {:.0} ms: {:.1} KB each, {:.0} ms of CPU a second at rest; {} \
+                 events within a second: p50 {:.1} ms, p99 {:.1} ms after the answer to the command, \
+                 p99 {:.1} ms after it was due",
+                streams.open,
+                streams.opened_ms,
+                streams.kilobytes_each,
+                streams.idle_cpu_ms,
+                streams.events,
+                streams.p50_ms,
+                streams.p99_ms,
+                streams.whole_p99_ms
+            );
+        }
     }
 }
 
@@ -147,6 +163,7 @@ fn of_one_size(sheet: &Sheet) -> Vec<Target> {
         let shares = [
             ("mentor by id, anonymous, of ping", "mentor-anonymous", 40.0),
             ("mentor by id, uncached, of ping", "mentor-signed-in", 8.0),
+            ("an unchanged list, of ping", "poll-requests", 55.0),
         ];
         for (what, name, bound) in shares {
             if let Some(mentor) = sheet.scenario(name) {
@@ -165,6 +182,10 @@ fn of_one_size(sheet: &Sheet) -> Vec<Target> {
     if let Some(storm) = &sheet.storm {
         let bound = (4.0 * storm.calm.p99_ms).max(10.0);
         targets.push(at_most("p99 of mentor in the storm", storm.stormy.p99_ms, bound, "ms"));
+    }
+    if let Some(streams) = &sheet.streams {
+        targets.push(at_most("memory of a stream", streams.kilobytes_each, 20.0, "KB"));
+        targets.push(at_most("p99 of an event", streams.p99_ms, 200.0, "ms"));
     }
     if let Some(search) = sheet.scenario("search").filter(|_| sheet.mentors == 100_000) {
         targets.push(at_most("p99 of search at 100k", search.p99_ms, 25.0, "ms"));

@@ -45,12 +45,15 @@ struct Line {
     method: &'static str,
     path: String,
     token: String,
+    /// What the client has already, as it says in `If-None-Match`.
+    known: &'static str,
     body: String,
 }
 
 impl Line {
     fn get(path: impl Into<String>) -> Self {
-        Self { method: "GET", path: path.into(), token: String::new(), body: String::new() }
+        let (token, body) = (String::new(), String::new());
+        Self { method: "GET", path: path.into(), token, known: "", body }
     }
 
     fn post(path: impl Into<String>, body: &serde_json::Value) -> Self {
@@ -59,6 +62,11 @@ impl Line {
 
     fn by(self, player: &Player) -> Self {
         Self { token: player.token.clone(), ..self }
+    }
+
+    /// Of a client that has the present answer.
+    fn again(self) -> Self {
+        Self { known: "*", ..self }
     }
 }
 
@@ -75,8 +83,8 @@ impl Scenario {
     /// Writes the requests where `requests.lua` finds them.
     pub(crate) fn write(&self, file: &Path) -> Result<()> {
         let mut text = String::new();
-        for Line { method, path, token, body } in &self.lines {
-            writeln!(text, "{method}\t{path}\t{token}\t{body}")?;
+        for Line { method, path, token, known, body } in &self.lines {
+            writeln!(text, "{method}\t{path}\t{token}\t{known}\t{body}")?;
         }
         fs::write(file, text)?;
         Ok(())
@@ -90,6 +98,7 @@ pub(crate) fn all(cast: &Cast) -> Result<Vec<Scenario>> {
     scenarios.extend(searches()?);
     scenarios.extend(lists());
     scenarios.extend(signed_in(cast));
+    scenarios.extend(polls(cast));
     scenarios.extend(administration(cast));
     scenarios.extend([sign_in(cast), create_request(cast)]);
     Ok(scenarios)
@@ -171,6 +180,19 @@ fn signed_in(cast: &Cast) -> [Scenario; 6] {
             wanted(format!("/api/request/mentor/{id}?status=PENDING&order=oldest")),
         ),
         Scenario::new("stats-mentor", 8, wanted(format!("/api/stats/{id}"))),
+    ]
+}
+
+/// What clients ask again and again that cannot stream.
+fn polls(cast: &Cast) -> [Scenario; 3] {
+    let each = |path: fn(Uuid) -> String| -> Vec<Line> {
+        let again = |visitor: &Player| Line::get(path(visitor.id)).by(visitor).again();
+        cast.visitors.iter().map(again).collect()
+    };
+    [
+        Scenario::new("poll-requests", 16, each(|id| format!("/api/request/student/{id}"))),
+        Scenario::new("poll-notifications", 16, each(|_| "/api/notifications".to_owned())),
+        Scenario::new("poll-me", 16, each(|_| "/api/me".to_owned())),
     ]
 }
 

@@ -9,7 +9,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Resource, Rlimit, Signal, getrlimit, kill_process, setrlimit};
 use tokio::{
     process::{Child, Command},
     time::{sleep, timeout},
@@ -96,6 +96,8 @@ impl Mentoro {
             .env("MENTORO_METRICS_LISTEN", metrics.to_string())
             .env("MENTORO_RATE_LIMITS", "off")
             .env("MENTORO_JWT_SECRETS", JWT_SECRET)
+            // A few accounts stand for many.
+            .env("MENTORO_STREAMS_PER_ACCOUNT", "1000")
             .stdout(file.try_clone()?)
             .stderr(file)
             .spawn()?;
@@ -116,7 +118,21 @@ fn free_addresses() -> Result<(SocketAddr, SocketAddr)> {
     Ok((sockets[0].local_addr()?, sockets[1].local_addr()?))
 }
 
+/// Lets this process have as many open files as the system allows it: each connection is one.
+pub(crate) fn allow_many_files() {
+    let limit = getrlimit(Resource::Nofile);
+    let most = Rlimit { current: limit.maximum, ..limit };
+    if let Err(error) = setrlimit(Resource::Nofile, most) {
+        eprintln!("the number of connections stays limited as it is: {error}");
+    }
+}
+
 impl Service {
+    /// Where the API listens.
+    pub(crate) const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// The address of a path.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)

@@ -1,5 +1,5 @@
--- Replays requests from a file, one a line: method, path, bearer token and JSON body, separated by
--- tabs; an empty token or body is left out. Arguments: the file, and a line to begin at.
+-- Replays requests from a file, one a line: method, path, bearer token, tag of what is known, and JSON
+-- body, separated by tabs; what is empty is left out. Arguments: the file, and a line to begin at.
 -- Prints one line of JSON at the end, which the bench reads.
 
 local formatted, at = {}, 0
@@ -7,9 +7,11 @@ local formatted, at = {}, 0
 function init(args)
   at = tonumber(args[2]) or 0
   for line in io.lines(args[1]) do
-    local method, path, token, body = line:match("^(%S+)\t(%S+)\t([^\t]*)\t(.*)$")
+    local method, path, token, known, body =
+      line:match("^(%S+)\t(%S+)\t([^\t]*)\t([^\t]*)\t(.*)$")
     local headers = {}
     if token ~= "" then headers["Authorization"] = "Bearer " .. token end
+    if known ~= "" then headers["If-None-Match"] = known end
     if body ~= "" then headers["Content-Type"] = "application/json" end
     formatted[#formatted + 1] =
       wrk.format(method, path, headers, body ~= "" and body or nil)
