@@ -8,7 +8,7 @@ use qdrant_client::qdrant::{
 use tonic::Status;
 
 use crate::{
-    conditions::{self, Indexes},
+    conditions::{self, Indexes, Sieve},
     refusal::{beyond, malformed, no_vector_name, wrong_length},
     values::{Id, named_vectors, normalized},
 };
@@ -109,13 +109,9 @@ impl Collection {
             return Ok(self.points.iter().map(|(id, point)| (*id, point)).collect());
         };
         conditions::check_indexes(filter, &self.indexes)?;
-        let mut passing = Vec::new();
-        for (id, point) in &self.points {
-            if conditions::passes(filter, *id, point)? {
-                passing.push((*id, point));
-            }
-        }
-        Ok(passing)
+        let sieve = Sieve::of(filter)?;
+        let points = self.points.iter().map(|(id, point)| (*id, point));
+        Ok(points.filter(|(id, point)| sieve.passes(*id, point)).collect())
     }
 
     pub fn query(&self, query: &QueryPoints) -> Result<Vec<ScoredPoint>, Status> {

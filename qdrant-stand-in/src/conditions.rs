@@ -1,6 +1,6 @@
 //! Which points pass a filter.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use qdrant_client::qdrant::{
     Condition, FieldCondition, FieldType, Filter, Range, Value, condition::ConditionOneOf,
@@ -17,45 +17,65 @@ use crate::{
 /// The payload fields that have an index, with its type.
 pub(crate) type Indexes = HashMap<String, FieldType>;
 
-/// Whether a point passes all of `filter`.
-pub(crate) fn passes(filter: &Filter, id: Id, point: &Point) -> Result<bool, Status> {
-    if filter.min_should.is_some() {
-        return Err(beyond("min_should"));
-    }
-    for condition in &filter.must {
-        if !holds(condition, id, point)? {
-            return Ok(false);
-        }
-    }
-    for condition in &filter.must_not {
-        if holds(condition, id, point)? {
-            return Ok(false);
-        }
-    }
-    if filter.should.is_empty() {
-        return Ok(true);
-    }
-    for condition in &filter.should {
-        if holds(condition, id, point)? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+/// A filter, ready to be held against many points: its ids are looked up, not searched.
+pub(crate) struct Sieve<'f> {
+    must: Vec<Test<'f>>,
+    must_not: Vec<Test<'f>>,
+    should: Vec<Test<'f>>,
 }
 
-fn holds(condition: &Condition, id: Id, point: &Point) -> Result<bool, Status> {
-    match one_of(condition)? {
-        ConditionOneOf::Field(field) => Ok(point
-            .payload
-            .get(&field.key)
-            .is_some_and(|value| elements(value).into_iter().any(|kind| suits(field, kind)))),
-        ConditionOneOf::HasId(ids) => {
-            let ids: Result<Vec<_>, _> = ids.has_id.iter().map(|id| Id::of(Some(id))).collect();
-            Ok(ids?.contains(&id))
+enum Test<'f> {
+    Field(&'f FieldCondition),
+    HasId(HashSet<Id>),
+    HasVector(&'f str),
+    Filter(Sieve<'f>),
+}
+
+impl<'f> Sieve<'f> {
+    pub fn of(filter: &'f Filter) -> Result<Self, Status> {
+        if filter.min_should.is_some() {
+            return Err(beyond("min_should"));
         }
-        ConditionOneOf::HasVector(name) => Ok(point.vectors.contains_key(&name.has_vector)),
-        ConditionOneOf::Filter(filter) => passes(filter, id, point),
-        _ => Err(beyond("this kind of condition")),
+        let tests = |conditions: &'f [Condition]| conditions.iter().map(Test::of).collect();
+        let must: Result<_, Status> = tests(&filter.must);
+        let must_not: Result<_, Status> = tests(&filter.must_not);
+        let should: Result<_, Status> = tests(&filter.should);
+        Ok(Self { must: must?, must_not: must_not?, should: should? })
+    }
+
+    /// Whether a point passes all of the filter.
+    pub fn passes(&self, id: Id, point: &Point) -> bool {
+        let holds = |test: &Test<'_>| test.holds(id, point);
+        self.must.iter().all(holds)
+            && !self.must_not.iter().any(holds)
+            && (self.should.is_empty() || self.should.iter().any(holds))
+    }
+}
+
+impl<'f> Test<'f> {
+    fn of(condition: &'f Condition) -> Result<Self, Status> {
+        match one_of(condition)? {
+            ConditionOneOf::Field(field) => Ok(Self::Field(field)),
+            ConditionOneOf::HasId(ids) => {
+                let ids: Result<_, Status> = ids.has_id.iter().map(|id| Id::of(Some(id))).collect();
+                ids.map(Self::HasId)
+            }
+            ConditionOneOf::HasVector(name) => Ok(Self::HasVector(&name.has_vector)),
+            ConditionOneOf::Filter(filter) => Sieve::of(filter).map(Self::Filter),
+            _ => Err(beyond("this kind of condition")),
+        }
+    }
+
+    fn holds(&self, id: Id, point: &Point) -> bool {
+        match self {
+            Self::Field(field) => point
+                .payload
+                .get(&field.key)
+                .is_some_and(|value| elements(value).into_iter().any(|kind| suits(field, kind))),
+            Self::HasId(ids) => ids.contains(&id),
+            Self::HasVector(name) => point.vectors.contains_key(*name),
+            Self::Filter(sieve) => sieve.passes(id, point),
+        }
     }
 }
 

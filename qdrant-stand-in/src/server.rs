@@ -10,6 +10,7 @@ use tokio::{
 };
 use tonic::{
     Request, Response, Status,
+    service::interceptor::InterceptedService,
     transport::{Server, server::TcpIncoming},
 };
 
@@ -77,9 +78,11 @@ pub async fn serve(
     let access = Access(api_key);
     let collections = CollectionsService { store: store.clone(), faults: faults.clone() };
     let points = PointsService { store, faults: faults.clone() };
+    // Qdrant takes calls of any size.
+    let points = PointsServer::new(points).max_decoding_message_size(usize::MAX);
     Server::builder()
         .add_service(CollectionsServer::with_interceptor(collections, access.clone()))
-        .add_service(PointsServer::with_interceptor(points, access))
+        .add_service(InterceptedService::new(points, access))
         .add_service(qdrant_server::QdrantServer::new(HealthService { faults }))
         // Small answers do not wait for the client to acknowledge the one before.
         .serve_with_incoming(TcpIncoming::from(listener).with_nodelay(Some(true)))

@@ -153,8 +153,14 @@ impl Search {
             let new = letters::words(&mended).into_iter().filter(|word| !words.contains(word));
             words.extend(new.collect::<Vec<_>>());
         }
-        let query =
-            IndexQuery { embeddings, words, filter: IndexFilter::default(), limit: self.ids.len() };
+        let query = IndexQuery {
+            embeddings,
+            words,
+            by_name: true,
+            filter: IndexFilter::default(),
+            excluded: Vec::new(),
+            limit: self.ids.len(),
+        };
         let hits = self.index.search(&query).await?;
         let number =
             |mentor: MentorId| usize::try_from(mentor.uuid().as_u128()).unwrap_or_default();

@@ -207,7 +207,9 @@ fn query(centres: &[Vec<f32>], random: &mut SmallRng) -> IndexQuery {
     IndexQuery {
         embeddings: vec![Embedding::quantized(&direction(random, centres))],
         words: letters::words(&text),
+        by_name: true,
         filter: IndexFilter { accepting: Some(true), ..IndexFilter::default() },
+        excluded: Vec::new(),
         limit: 40,
     }
 }

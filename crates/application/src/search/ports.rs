@@ -102,13 +102,19 @@ pub struct IndexFilter {
 /// What is looked for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IndexQuery {
-    /// Meanings of the query: as typed and, if that differs, as mended. The nearest counts.
+    /// Meanings of the query: as typed and, if that differs, as mended; or several wishes. The
+    /// nearest counts.
     pub embeddings: Vec<Embedding>,
     /// Words of the query, as typed and as mended, in the form of [`super::letters::words`].
     pub words: Vec<String>,
+    /// Whether `words` may name somebody: a part of a name lifts a mentor, a whole one comes first.
+    /// An index on a server asks the database for names.
+    pub by_name: bool,
     /// Who may be found. A mentor whose whole name stands in `words` is found even when
     /// `accepting` says otherwise; the rest of the filter still holds.
     pub filter: IndexFilter,
+    /// Who is not found, whatever else holds; some ten thousand at most. Unknown ones are fine.
+    pub excluded: Vec<MentorId>,
     /// The greatest number of hits, 1 to 500.
     pub limit: usize,
 }

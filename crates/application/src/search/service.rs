@@ -178,7 +178,9 @@ impl SearchDeskService {
         let query = IndexQuery {
             embeddings: sought.embeddings.as_ref().map_err(|away| away.part)?.clone(),
             words: sought.words.clone(),
+            by_name: true,
             filter: filter.clone(),
+            excluded: Vec::new(),
             limit,
         };
         self.index.search(&query).await.map_err(|away| away.part)

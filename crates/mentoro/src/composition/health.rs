@@ -58,7 +58,9 @@ fn anybody() -> IndexQuery {
     IndexQuery {
         embeddings: Vec::new(),
         words: Vec::new(),
+        by_name: false,
         filter: IndexFilter::default(),
+        excluded: Vec::new(),
         limit: 1,
     }
 }

@@ -140,24 +140,23 @@ impl Collection {
     /// The best hits in order, as [`application::search::MentorIndex::search`] describes them.
     pub fn search(&self, query: &IndexQuery, graph: &RwLock<Option<Graph>>) -> Vec<IndexHit> {
         let score = |slot: Slot| self.rows[slot as usize].attributes.score();
-        let filtered = self.attributes.passing(&query.filter, score);
+        let mut filtered = self.attributes.passing(&query.filter, score);
+        for slot in query.excluded.iter().filter_map(|mentor| self.by_mentor.get(mentor)) {
+            filtered.remove(*slot);
+        }
         let passing = self.attributes.accepting(&filtered, query.filter.accepting);
+        let sought = self.letters.sought(&query.words, query.by_name);
         let words = |slot: Slot| &self.rows[slot as usize].words;
-        let whole = self.letters.whole_names(&query.words, words) & &filtered;
+        let whole = sought.whole_names(words) & &filtered;
 
         let mut candidates = match self.near(query, graph, &passing) {
             None => passing,
             Some(near) => {
-                let lettered = self.letters.best_matches(
-                    &query.words,
-                    &passing,
-                    Self::LETTERED,
-                    Self::LETTERS,
-                );
+                let lettered = sought.best_matches(&passing, Self::LETTERED, Self::LETTERS);
                 near | lettered | (&self.ungraphed & &passing)
             }
         };
-        let letters = self.letters.matched(&query.words, &candidates);
+        let letters = sought.matched(&candidates);
         candidates -= &whole;
 
         let aims = Aims::new(&query.embeddings);
@@ -172,7 +171,8 @@ impl Collection {
         best(scored.chain(named).map(hit).collect(), query.limit)
     }
 
-    /// Where the graph leads; `None` when comparing one by one is quicker, or there is no graph.
+    /// Where the graph leads; `None` when comparing one by one is quicker or finds more, or there is
+    /// no graph.
     fn near(
         &self,
         query: &IndexQuery,
@@ -187,10 +187,15 @@ impl Collection {
         let graph = graph.as_ref()?;
         let slot = |key: Key| self.by_key.get(&key).copied().filter(|slot| passing.contains(*slot));
         let count = query.limit.max(Self::CANDIDATES);
+        // What the graph knows of those who pass, as far as it is asked for.
+        let due = (passing.len() - beside).min(count as u64);
         let mut near = RoaringBitmap::new();
         for embedding in &query.embeddings {
             let wanted = |key| slot(key).is_some();
             let keys = graph.near(embedding.components(), count, wanted)?;
+            if (keys.len() as u64) < due {
+                return None;
+            }
             near.extend(keys.into_iter().filter_map(slot));
         }
         Some(near)

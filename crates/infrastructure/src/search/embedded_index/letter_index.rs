@@ -63,57 +63,17 @@ impl LetterIndex {
         own.topics.iter().for_each(|&id| self.topics.remove(id, slot));
     }
 
-    /// Documents of which every word of the name stands in `words`.
-    pub fn whole_names<'a>(
-        &self,
-        words: &[String],
-        own: impl Fn(Slot) -> &'a OwnWords,
-    ) -> RoaringBitmap {
-        let lists: Vec<_> = words.iter().filter_map(|word| self.names.get(word)).collect();
-        let mut some = RoaringBitmap::new();
-        for list in &lists {
-            some |= *list;
-        }
-        // Each word of a name has a list of its own, so counting them tells whether all are there.
-        let named = |slot: &Slot| {
-            lists.iter().filter(|list| list.contains(*slot)).count() == own(*slot).names.len()
-        };
-        some.iter().filter(named).collect()
+    /// The words of a query, which may be names of people or, without `by_name`, not.
+    pub fn sought(&self, words: &[String], by_name: bool) -> SoughtWords<'_> {
+        SoughtWords(words.iter().map(|word| self.lists(word, by_name)).collect())
     }
 
-    /// How `words` match the documents of `among`.
-    pub fn matched(&self, words: &[String], among: &RoaringBitmap) -> Matched {
-        let lists = words.iter().map(|word| self.lists(word));
-        Matched::count(lists, words.len(), among)
-    }
-
-    /// Up to `most` documents of `among` that match `words` best, without looking at more than
-    /// `budget` entries: rare words come first, and common ones beyond it are left out, since what
-    /// almost everybody has says little.
-    pub fn best_matches(
-        &self,
-        words: &[String],
-        among: &RoaringBitmap,
-        most: usize,
-        budget: u64,
-    ) -> RoaringBitmap {
-        let mut lists: Vec<_> = words.iter().map(|word| self.lists(word)).collect();
-        lists.sort_by_key(Lists::len);
-        let mut left = budget;
-        let affordable = lists.into_iter().take_while(|lists| {
-            let rest = left.checked_sub(lists.len());
-            left = rest.unwrap_or_default();
-            rest.is_some()
-        });
-        Matched::count(affordable, words.len(), among).best(most)
-    }
-
-    fn lists(&self, word: &str) -> Lists<'_> {
+    fn lists(&self, word: &str, by_name: bool) -> Lists<'_> {
         let mut topics = self.alike(word);
         topics.sort_by(|(a, _), (b, _)| b.total_cmp(a));
         Lists {
             topics: topics.into_iter().map(|(s, id)| (s, self.topics.slots(id))).collect(),
-            name: self.names.get(word),
+            name: self.names.get(word).filter(|_| by_name),
         }
     }
 
@@ -138,6 +98,45 @@ impl LetterIndex {
     }
 }
 
+/// The words of a query, with the documents that each of them leads to.
+pub(super) struct SoughtWords<'a>(Vec<Lists<'a>>);
+
+impl SoughtWords<'_> {
+    /// Documents of which every word of the name is sought.
+    pub fn whole_names<'o>(&self, own: impl Fn(Slot) -> &'o OwnWords) -> RoaringBitmap {
+        let lists: Vec<_> = self.0.iter().filter_map(|lists| lists.name).collect();
+        let mut some = RoaringBitmap::new();
+        for list in &lists {
+            some |= *list;
+        }
+        // Each word of a name has a list of its own, so counting them tells whether all are there.
+        let named = |slot: &Slot| {
+            lists.iter().filter(|list| list.contains(*slot)).count() == own(*slot).names.len()
+        };
+        some.iter().filter(named).collect()
+    }
+
+    /// How the words match the documents of `among`.
+    pub fn matched(&self, among: &RoaringBitmap) -> Matched {
+        Matched::count(self.0.iter(), self.0.len(), among)
+    }
+
+    /// Up to `most` documents of `among` that match best, without looking at more than `budget`
+    /// entries: rare words come first, and common ones beyond it are left out, since what almost
+    /// everybody has says little.
+    pub fn best_matches(&self, among: &RoaringBitmap, most: usize, budget: u64) -> RoaringBitmap {
+        let mut lists: Vec<_> = self.0.iter().collect();
+        lists.sort_by_key(|lists| lists.len());
+        let mut left = budget;
+        let affordable = lists.into_iter().take_while(|lists| {
+            let rest = left.checked_sub(lists.len());
+            left = rest.unwrap_or_default();
+            rest.is_some()
+        });
+        Matched::count(affordable, self.0.len(), among).best(most)
+    }
+}
+
 /// Which documents a word of the query leads to.
 struct Lists<'a> {
     /// Best similarity first.
@@ -154,7 +153,7 @@ impl Lists<'_> {
 
 impl Matched {
     fn count<'a>(
-        lists: impl Iterator<Item = Lists<'a>>,
+        lists: impl Iterator<Item = &'a Lists<'a>>,
         words: usize,
         among: &RoaringBitmap,
     ) -> Self {

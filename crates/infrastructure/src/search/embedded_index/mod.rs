@@ -194,12 +194,20 @@ mod tests {
 
     fn query(filter: IndexFilter) -> IndexQuery {
         let embeddings = vec![Embedding::quantized(&[0.6, 0.8, 0.0, 0.0])];
-        IndexQuery { embeddings, words: vec!["expert".to_owned()], filter, limit: 30 }
+        let words = vec!["expert".to_owned()];
+        IndexQuery { embeddings, words, by_name: true, filter, excluded: Vec::new(), limit: 30 }
     }
 
-    fn queries() -> [IndexQuery; 2] {
+    /// For anybody, for the tagged, and for two wishes but for most of those who are near.
+    fn queries() -> [IndexQuery; 3] {
         let tags = vec![TagKey::of("round")];
-        [query(IndexFilter::default()), query(IndexFilter { tags, ..IndexFilter::default() })]
+        let anybody = query(IndexFilter::default());
+        let tagged = query(IndexFilter { tags, ..IndexFilter::default() });
+        let other = Embedding::quantized(&[-0.8, 0.6, 0.0, 0.0]);
+        let embeddings = [anybody.embeddings[0].clone(), other].to_vec();
+        let seen = (0..DOCUMENTS).filter(|number| number % 8 > 0);
+        let excluded = seen.map(|number| document(number).mentor).collect();
+        [anybody.clone(), tagged, IndexQuery { embeddings, excluded, ..anybody }]
     }
 
     async fn started(folder: Option<&Path>, scanned: u64) -> EmbeddedIndex {

@@ -79,13 +79,18 @@ impl LookUp<'_> {
             filters.push(and(&passing, points::worded(&self.query.words[..leading])));
         }
         if !self.named.is_empty() {
-            let mut bearers = and(&base, ids(self.named.iter()));
+            let mut bearers = and(&base, points::are(self.named.iter().map(|named| named.mentor)));
             if let Some(accepting) = accepting {
                 // Whose whole name stands in the query is found though busy.
-                let whole = ids(self.named.iter().filter(|named| self.is_whole(named)));
+                let whole = self.named.iter().filter(|named| self.is_whole(named));
+                let whole = points::are(whole.map(|named| named.mentor));
                 bearers.must.push(Filter::should([accepting, whole]).into());
             }
             filters.push(bearers);
+        }
+        if !self.query.excluded.is_empty() {
+            let excluded = points::are(self.query.excluded.iter().copied());
+            filters.iter_mut().for_each(|filter| filter.must_not.push(excluded.clone()));
         }
         filters
     }
@@ -135,10 +140,6 @@ impl LookUp<'_> {
     fn is_whole(&self, named: &NamedMentor) -> bool {
         !named.name.is_empty() && named.name.iter().all(|word| self.query.words.contains(word))
     }
-}
-
-fn ids<'a>(named: impl Iterator<Item = &'a NamedMentor>) -> Condition {
-    Condition::has_id(named.map(|named| points::id(named.mentor)))
 }
 
 fn nearest(aim: &[i8]) -> Query {

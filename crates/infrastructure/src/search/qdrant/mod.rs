@@ -129,7 +129,10 @@ impl MentorIndex for QdrantIndex {
     async fn search(&self, query: &IndexQuery) -> Result<Vec<IndexHit>, Unavailable> {
         let Shared { server, names, .. } = &*self.shared;
         self.shared.check(query.embeddings.iter())?;
-        let named = self.words.named(&query.words, Self::NAMED).await?;
+        let mut named = Vec::new();
+        if query.by_name {
+            named = self.words.named(&query.words, Self::NAMED).await?;
+        }
         let look_up = LookUp { query, named, names };
         let found = server.query(names.alias(), look_up.queries()).await?;
         found.map(|found| look_up.ranked(found)).map_err(|refusal| server.unavailable(refusal))

@@ -123,6 +123,11 @@ pub(super) fn accepting(wanted: bool) -> Condition {
     Condition::matches(ACCEPTING, wanted)
 }
 
+/// Is one of these mentors.
+pub(super) fn are(mentors: impl Iterator<Item = MentorId>) -> Condition {
+    Condition::has_id(mentors.map(id))
+}
+
 /// Has one of these words in expertise or tags.
 pub(super) fn worded(words: &[String]) -> Condition {
     Condition::matches(WORDS, words.to_vec())

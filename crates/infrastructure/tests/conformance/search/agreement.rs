@@ -3,7 +3,7 @@ use domain::mentors::{LanguageTag, TagKey};
 
 use super::{
     adapters,
-    documents::{DIMENSIONS, a_mentor, hits},
+    documents::{DIMENSIONS, a_mentor, hits, id},
 };
 
 const TOPICS: [&str; 5] = ["rust", "python", "design", "machine learning", "embedded linux"];
@@ -76,7 +76,9 @@ async fn every_index_finds_what_the_embedded_one_finds(index: &dyn MentorIndex) 
             let query = IndexQuery {
                 embeddings: vec![scatter.meaning(), scatter.meaning()],
                 words: letters::words(text),
+                by_name: true,
                 filter: filter.clone(),
+                excluded: (1..=20).map(|_| id(scatter.below(420) as u128)).collect(),
                 limit: 500,
             };
             let (expected, found) = (hits(&*embedded, &query).await, hits(index, &query).await);

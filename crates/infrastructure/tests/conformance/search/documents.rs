@@ -92,7 +92,9 @@ pub fn a_query() -> IndexQuery {
     IndexQuery {
         embeddings: vec![meaning(0.0)],
         words: Vec::new(),
+        by_name: true,
         filter: IndexFilter::default(),
+        excluded: Vec::new(),
         limit: 500,
     }
 }

@@ -1,7 +1,7 @@
 use application::search::{IndexFilter, IndexQuery, MentorIndex};
 use domain::mentors::{LanguageTag, TagKey};
 
-use super::documents::{a_mentor, a_query, a_query_for, found, insert};
+use super::documents::{a_mentor, a_query, a_query_for, found, id, insert, meaning};
 
 fn with(filter: IndexFilter) -> IndexQuery {
     IndexQuery { filter, ..a_query() }
@@ -102,6 +102,52 @@ async fn filters_combine(index: &dyn MentorIndex) {
     assert_eq!(found(index, &with(filter)).await, [1]);
 }
 
+async fn the_excluded_are_not_found_whatever_else_holds(index: &dyn MentorIndex) {
+    let mentors = [
+        a_mentor(1).named("Анна Громова").tagged(&["rust"]),
+        a_mentor(2).tagged(&["rust"]),
+        a_mentor(3).at(90.0),
+    ];
+    insert(index, mentors).await;
+    let but_for = |numbers: &[u128]| {
+        let excluded = numbers.iter().copied().map(id).collect();
+        IndexQuery { excluded, ..a_query_for("анна громова rust") }
+    };
+    assert_eq!(found(index, &but_for(&[])).await, [1, 2, 3]);
+    assert_eq!(found(index, &but_for(&[1])).await, [2, 3]);
+    assert_eq!(found(index, &but_for(&[1, 2, 99])).await, [3]);
+    assert_eq!(found(index, &but_for(&[3, 2, 1])).await, [0; 0]);
+}
+
+/// What a student has seen is what is nearest to their wishes.
+async fn ten_thousand_exclusions_hide_nobody_else(index: &dyn MentorIndex) {
+    insert(index, (1..=10_000).map(a_mentor)).await;
+    insert(index, (10_001..=10_030).map(|number| a_mentor(number).at(120.0))).await;
+    let query = IndexQuery {
+        embeddings: vec![meaning(0.0), meaning(30.0)],
+        filter: IndexFilter { accepting: Some(true), ..IndexFilter::default() },
+        excluded: (1..=10_000).map(id).collect(),
+        limit: 40,
+        ..a_query_for("zzz")
+    };
+    let rest: Vec<_> = (10_001..=10_030).collect();
+    assert_eq!(found(index, &query).await, rest);
+    let seen = IndexQuery { excluded: (1..=10_025).map(id).collect(), ..query };
+    assert_eq!(found(index, &seen).await, rest[25..]);
+}
+
+async fn names_count_only_where_words_may_be_names(index: &dyn MentorIndex) {
+    let busy = a_mentor(1).named("Анна Громова").not_accepting();
+    insert(index, [busy, a_mentor(2).named("Анна").at(40.0), a_mentor(3).at(35.0)]).await;
+    let query = |by_name| IndexQuery {
+        by_name,
+        filter: IndexFilter { accepting: Some(true), ..IndexFilter::default() },
+        ..a_query_for("анна громова")
+    };
+    assert_eq!(found(index, &query(true)).await, [1, 2, 3]);
+    assert_eq!(found(index, &query(false)).await, [3, 2]);
+}
+
 conformance!(
     all_tags_must_hold,
     a_language_is_equal_or_the_primary_one,
@@ -110,4 +156,7 @@ conformance!(
     a_whole_name_is_found_though_busy_if_the_rest_passes,
     a_narrow_filter_finds_all_who_pass_however_far,
     filters_combine,
+    the_excluded_are_not_found_whatever_else_holds,
+    ten_thousand_exclusions_hide_nobody_else,
+    names_count_only_where_words_may_be_names,
 );
