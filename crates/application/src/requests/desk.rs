@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use domain::{
     ids::{AccountId, MentorId, RequestId, StudentId},
-    requests::{QueryText, RequestChange, Status, TransitionError},
+    requests::{MentoringRequest, QueryText, RequestChange, Status, TransitionError},
     time::Timestamp,
 };
 use shaku::Interface;
@@ -20,8 +20,8 @@ use crate::{
 pub struct Ask {
     /// Whom.
     pub mentor: MentorId,
-    /// What for.
-    pub query: QueryText,
+    /// What for; `None` only for a swipe without text.
+    pub query: Option<QueryText>,
     /// When they would like to meet.
     pub date: Option<Timestamp>,
 }
@@ -41,6 +41,23 @@ pub enum AskError {
     /// The call is a bad repetition, or the database did not answer.
     #[error(transparent)]
     Once(#[from] OnceError),
+}
+
+impl From<Unavailable> for AskError {
+    fn from(error: Unavailable) -> Self {
+        Self::Once(error.into())
+    }
+}
+
+/// Why a request was not taken back.
+#[derive(Debug, Error)]
+pub enum TakeBackError {
+    /// It is not pending any more.
+    #[error(transparent)]
+    Transition(#[from] TransitionError),
+    /// The database did not answer.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
 }
 
 /// Why a request stays as it was.
@@ -125,6 +142,24 @@ pub trait RequestDesk: Interface {
 
     /// Expires what nobody answered in time, and tells both sides; how many.
     async fn expire_due(&self) -> Result<u64, Unavailable>;
+
+    /// What [`Self::ask`] does, as a part of a greater unit of work, which ends with a refusal.
+    async fn ask_within(
+        &self,
+        work: &mut dyn UnitOfWork,
+        student: SignedInStudent,
+        ask: Ask,
+        now: Timestamp,
+    ) -> Result<RequestView, AskError>;
+
+    /// A student takes back a loaded request of theirs that waits for an answer, inside the unit
+    /// of work that loaded it.
+    async fn take_back(
+        &self,
+        work: &mut dyn UnitOfWork,
+        request: MentoringRequest,
+        now: Timestamp,
+    ) -> Result<(), TakeBackError>;
 
     /// Cancels every open request of an account that goes or is blocked, inside the unit of work
     /// that does it, and tells the other sides.

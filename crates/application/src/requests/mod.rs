@@ -8,7 +8,7 @@ mod view;
 
 pub(crate) use rules::may_ask;
 
-pub use desk::{Ask, AskError, ChangeRequestError, ListRequestsError, RequestDesk};
+pub use desk::{Ask, AskError, ChangeRequestError, ListRequestsError, RequestDesk, TakeBackError};
 pub use ports::{InsertRequestError, RequestReads, Requests};
 pub use rules::CannotAsk;
 pub use service::RequestDeskService;

@@ -11,14 +11,14 @@ use shaku::Component;
 
 use super::{
     Ask, AskError, CannotAsk, ChangeRequestError, InsertRequestError, ListRequestsError,
-    RequestDesk, RequestReads, RequestView, may_ask,
+    RequestDesk, RequestReads, RequestView, TakeBackError, may_ask,
 };
 use crate::{
     accounts::{SignedIn, SignedInStudent, visibility},
     events::{NewEntry, NotificationKind, Work},
     kernel::{
-        Clock, IdempotentCall, Ids, OnceError, Outcome, Page, PageRequest, Policies, SaveError,
-        Unavailable, UnitOfWork, UnitsOfWork, conclude, replay,
+        Clock, IdempotentCall, Ids, Outcome, Page, PageRequest, Policies, SaveError, Unavailable,
+        UnitOfWork, UnitsOfWork, conclude, replay,
     },
     mentors::{MentorReads, Viewer},
 };
@@ -54,43 +54,13 @@ impl RequestDesk for RequestDeskService {
         call: Option<IdempotentCall>,
     ) -> Result<Outcome<RequestView>, AskError> {
         let now = self.clock.now();
-        let rules = &self.policies.policy().requests;
-        let mut work = self.units.begin().await.map_err(OnceError::from)?;
+        let mut work = self.units.begin().await?;
         if let Some(earlier) = replay(&mut *work, call.as_ref(), now).await? {
             return Ok(earlier);
         }
 
-        let accepting = work.mentors().accepting(ask.mentor).await.map_err(OnceError::from)?;
-        let accepting = accepting.ok_or(AskError::MentorNotFound)?;
-        let pair = work.requests().pair(student.id(), ask.mentor).await.map_err(OnceError::from)?;
-        may_ask(&pair, accepting, rules, now)?;
-        let max = rules.max_pending;
-        if !work.tallies().take_pending_place(student.id(), max).await.map_err(OnceError::from)? {
-            return Err(CannotAsk::TooManyPending { max }.into());
-        }
-
-        let new = NewRequest {
-            id: RequestId::new(self.ids.uuid()),
-            student: student.id(),
-            mentor: ask.mentor,
-            query: Some(ask.query),
-            date: ask.date,
-            expires_at: now + rules.expires_after,
-        };
-        let (request, event) =
-            MentoringRequest::open(new, now).map_err(|_| AskError::DateNotInFuture)?;
-        work.requests().insert(&request).await.map_err(|error| match error {
-            InsertRequestError::AlreadyOpen(request) => {
-                AskError::Refused(CannotAsk::AlreadyRequested { request: request.uuid() })
-            }
-            InsertRequestError::Unavailable(error) => OnceError::from(error).into(),
-        })?;
-        let view = async {
-            self.record(&mut *work, &request, None, event).await?;
-            self.view(&mut *work, request.id, student.into()).await
-        };
-        let view = view.await.map_err(OnceError::from)?;
-        Ok(conclude(work, call.as_ref(), view).await.map_err(OnceError::from)?)
+        let view = self.ask_within(&mut *work, student, ask, now).await?;
+        Ok(conclude(work, call.as_ref(), view).await?)
     }
 
     async fn change(
@@ -190,6 +160,61 @@ impl RequestDesk for RequestDeskService {
                 return Ok(expired);
             }
         }
+    }
+
+    async fn ask_within(
+        &self,
+        work: &mut dyn UnitOfWork,
+        student: SignedInStudent,
+        ask: Ask,
+        now: Timestamp,
+    ) -> Result<RequestView, AskError> {
+        let rules = &self.policies.policy().requests;
+        let accepting = work.mentors().accepting(ask.mentor).await?;
+        let accepting = accepting.ok_or(AskError::MentorNotFound)?;
+        let pair = work.requests().pair(student.id(), ask.mentor).await?;
+        may_ask(&pair, accepting, rules, now)?;
+        let max = rules.max_pending;
+        if !work.tallies().take_pending_place(student.id(), max).await? {
+            return Err(CannotAsk::TooManyPending { max }.into());
+        }
+
+        let new = NewRequest {
+            id: RequestId::new(self.ids.uuid()),
+            student: student.id(),
+            mentor: ask.mentor,
+            query: ask.query,
+            date: ask.date,
+            expires_at: now + rules.expires_after,
+        };
+        let (request, event) =
+            MentoringRequest::open(new, now).map_err(|_| AskError::DateNotInFuture)?;
+        work.requests().insert(&request).await.map_err(|error| match error {
+            InsertRequestError::AlreadyOpen(request) => {
+                CannotAsk::AlreadyRequested { request: request.uuid() }.into()
+            }
+            InsertRequestError::Unavailable(error) => AskError::from(error),
+        })?;
+        self.record(work, &request, None, event).await?;
+        Ok(self.view(work, request.id, student.into()).await?)
+    }
+
+    async fn take_back(
+        &self,
+        work: &mut dyn UnitOfWork,
+        mut request: MentoringRequest,
+        now: Timestamp,
+    ) -> Result<(), TakeBackError> {
+        let event = request.take_back(now)?;
+        match work.requests().save(&request).await {
+            // It was loaded, and so locked, by this unit of work.
+            Err(SaveError::Stale) => {
+                return Err(Unavailable::new("database", "the request was not locked").into());
+            }
+            Err(SaveError::Unavailable(error)) => return Err(error.into()),
+            Ok(()) => {}
+        }
+        Ok(self.record(work, &request, Some(Status::Pending), event).await?)
     }
 
     async fn cancel_all(

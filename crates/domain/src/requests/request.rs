@@ -123,6 +123,21 @@ impl MentoringRequest {
         Ok(Some(RequestEvent::ChangedBy(party)))
     }
 
+    /// The student takes back what the mentor has not answered yet.
+    ///
+    /// # Errors
+    /// [`TransitionError::Illegal`] once it is not pending any more.
+    pub fn take_back(&mut self, now: Timestamp) -> Result<RequestEvent, TransitionError> {
+        if self.status != Status::Pending {
+            let to = Some(Status::Cancelled);
+            return Err(TransitionError::Illegal { from: self.status, to });
+        }
+        self.step(Status::Cancelled, now)?;
+        self.cancelled_by = Some(CancelledBy::Student);
+        self.touch(now);
+        Ok(RequestEvent::ChangedBy(Party::Student))
+    }
+
     /// Nobody answered until `expires_at`. `None` when there is nothing to expire.
     pub fn expire(&mut self, now: Timestamp) -> Option<RequestEvent> {
         if self.expires_at > now {

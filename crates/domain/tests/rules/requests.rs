@@ -133,6 +133,22 @@ fn a_mentor_refuses_what_is_pending_and_cancels_what_was_agreed() {
 }
 
 #[test]
+fn only_what_nobody_answered_is_taken_back() {
+    let mut request = a_pending_request();
+    assert_eq!(request.take_back(now()), Ok(RequestEvent::ChangedBy(Party::Student)));
+    assert_eq!(request.status, Status::Cancelled);
+    assert_eq!((request.cancelled_by, request.version), (Some(CancelledBy::Student), 2));
+    let cancelled = Some(Status::Cancelled);
+    for mut request in [request, an_accepted_request()] {
+        let before = request.clone();
+        let refused = request.take_back(now());
+        let from = before.status;
+        assert_eq!(refused, Err(TransitionError::Illegal { from, to: cancelled }));
+        assert_eq!(request, before);
+    }
+}
+
+#[test]
 fn a_reason_goes_only_with_an_end() {
     let mut request = a_pending_request();
     for status in [None, Some(Status::Accepted)] {

@@ -132,7 +132,7 @@ impl Stage {
         let (request_id, mut status) = if let Some(present) = present {
             *present
         } else {
-            let query = QueryText::parse(&request.query)?;
+            let query = Some(QueryText::parse(&request.query)?);
             let made = self.requests.ask(student, Ask { mentor: id, query, date: None }, None);
             (RequestId::new(made.await?.value.id), Status::Pending)
         };

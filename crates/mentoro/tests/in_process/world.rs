@@ -132,7 +132,7 @@ pub fn a_mentor_profile(name: &str) -> MentorProfile {
 pub fn an_ask(mentor: &Mentor) -> Ask {
     Ask {
         mentor: mentor.id(),
-        query: QueryText::parse("хочу разобраться в lifetimes").unwrap(),
+        query: QueryText::parse("хочу разобраться в lifetimes").ok(),
         date: None,
     }
 }
@@ -177,6 +177,7 @@ impl World {
             changes: reads.clone(),
             clock: clock.clone(),
             embedder: Arc::new(AbsentEmbedder::new(model, &why)),
+            feed_reads: reads.clone(),
             hasher: Arc::new(Argon2Hasher::start(CHEAP, pool).unwrap()),
             health: Arc::new(ProbedHealth::new(Vec::new())),
             ids: Arc::new(SystemIds),

@@ -45,7 +45,7 @@ impl NewRequest {
         let mentor = check.id("/mentor_id", &self.mentor_id).map(MentorId::new);
         let query = check.at("/query", QueryText::parse(&self.query));
         let date = self.date.as_deref().and_then(|date| check.moment("/date", date));
-        check.finish(|| Some(Ask { mentor: mentor?, query: query?, date }))
+        check.finish(|| Some(Ask { mentor: mentor?, query: Some(query?), date }))
     }
 }
 
