@@ -5,6 +5,7 @@
 
 mod audit_by_age;
 mod baseline;
+mod feed;
 mod live_answers;
 mod mentor_names;
 mod similar_words;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(baseline::Baseline),
             Box::new(mentor_names::MentorNames),
             Box::new(similar_words::SimilarWords),
+            Box::new(feed::Feed),
             Box::new(live_answers::LiveAnswers),
             Box::new(audit_by_age::AuditByAge),
         ]
