@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod admin;
 pub mod events;
+pub mod feed;
 pub mod housekeeping;
 pub mod images;
 pub mod kernel;

@@ -11,6 +11,7 @@ use crate::{
     events::{
         ChangeLog, EventStreams, Events, InboxReads, NotificationDesk, OutboxQueue, Versions,
     },
+    feed::{FeedDesk, FeedReads},
     housekeeping::Housekeeping,
     kernel::{Cache, Clock, Health, Ids, Jobs, Policies, RateLimiter, UnitsOfWork},
     mentors::{MentorDesk, MentorReads},
@@ -33,6 +34,7 @@ pub trait Adapters:
     + HasComponent<dyn Clock>
     + HasComponent<dyn Embedder>
     + HasComponent<dyn Events>
+    + HasComponent<dyn FeedReads>
     + HasComponent<dyn Health>
     + HasComponent<dyn Ids>
     + HasComponent<dyn InboxReads>
@@ -63,6 +65,7 @@ pub trait Application:
     + HasComponent<dyn Entrance>
     + HasComponent<dyn EventStreams>
     + HasComponent<dyn Events>
+    + HasComponent<dyn FeedDesk>
     + HasComponent<dyn Health>
     + HasComponent<dyn Housekeeping>
     + HasComponent<dyn Ids>
@@ -90,9 +93,9 @@ mod wiring {
     use shaku::module;
 
     use super::{
-        AccountReads, Adapters, Cache, ChangeLog, Clock, Embedder, Events, Health, Ids, InboxReads,
-        Jobs, MentorIndex, MentorReads, OutboxQueue, PasswordHasher, Policies, QueryMender,
-        RateLimiter, RequestReads, StatsReads, StudentReads, TokenIssuer, UnitsOfWork,
+        AccountReads, Adapters, Cache, ChangeLog, Clock, Embedder, Events, FeedReads, Health, Ids,
+        InboxReads, Jobs, MentorIndex, MentorReads, OutboxQueue, PasswordHasher, Policies,
+        QueryMender, RateLimiter, RequestReads, StatsReads, StudentReads, TokenIssuer, UnitsOfWork,
     };
     use crate::{
         accounts::{
@@ -101,6 +104,7 @@ mod wiring {
         },
         admin::AdminDeskService,
         events::{AccountVersions, EventHub, NotificationDeskService},
+        feed::FeedDeskService,
         housekeeping::HousekeepingService,
         mentors::MentorDeskService,
         requests::RequestDeskService,
@@ -118,6 +122,7 @@ mod wiring {
                 AdminDeskService,
                 EntranceService,
                 EventHub,
+                FeedDeskService,
                 HousekeepingService,
                 IndexingService,
                 MentorDeskService,
@@ -142,6 +147,7 @@ mod wiring {
                     dyn Clock,
                     dyn Embedder,
                     dyn Events,
+                    dyn FeedReads,
                     dyn Health,
                     dyn Ids,
                     dyn InboxReads,

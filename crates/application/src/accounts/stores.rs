@@ -88,7 +88,7 @@ pub trait Accounts: Send {
     ) -> Result<bool, Unavailable>;
 
     /// Leaves a tombstone: id, role and times. E-mail, name, password and profile go, notifications,
-    /// codes, idempotency rows, favourites and swipes too; texts of the person's requests go;
+    /// codes, idempotency rows, favourites and swipes (of a mentor, those of others too); texts of the person's requests go;
     /// ratings stay without text or author; the e-mail is free again; a mentor is not listed any
     /// more. The caller has ended the sessions and cancelled the open requests.
     async fn bury(&mut self, id: AccountId, now: Timestamp) -> Result<(), Unavailable>;

@@ -17,7 +17,7 @@ pub enum RateLimit {
     RefreshAddress,
     /// Uses of one-time codes (invites, password resets) from one address.
     CodeAddress,
-    /// Searches by one account or, without one, from one address.
+    /// Searches and pages of the feed by one account or, without one, from one address.
     Search,
 }
 

@@ -5,6 +5,7 @@ use super::Unavailable;
 use crate::{
     accounts::{Accounts, AuditTrail, OneTimeCodes, Sessions},
     events::{Changes, Inbox, Outbox},
+    feed::{Favorites, Swipes},
     kernel::Idempotency,
     mentors::Mentors,
     requests::Requests,
@@ -42,6 +43,10 @@ pub trait UnitOfWork: Send {
     fn requests(&mut self) -> &mut dyn Requests;
     /// Ratings and reviews.
     fn ratings(&mut self) -> &mut dyn Ratings;
+    /// What students did in the feed.
+    fn swipes(&mut self) -> &mut dyn Swipes;
+    /// Mentors whom students keep.
+    fn favorites(&mut self) -> &mut dyn Favorites;
     /// Numbers that are kept rather than counted.
     fn tallies(&mut self) -> &mut dyn Tallies;
     /// People's inboxes.

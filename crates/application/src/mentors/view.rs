@@ -72,6 +72,22 @@ pub enum SwipeAction {
     Favorite,
 }
 
+impl SwipeAction {
+    /// The word for it on the wire and in storage.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Like => "like",
+            Self::Dislike => "dislike",
+            Self::Favorite => "favorite",
+        }
+    }
+
+    /// What `word` stands for.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Like, Self::Dislike, Self::Favorite].into_iter().find(|own| own.as_str() == word)
+    }
+}
+
 /// How a student stands to a mentor, as stored.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct PairRecord {

@@ -155,13 +155,40 @@ pub fn trigrams(word: &str) -> Vec<Trigram> {
     trigrams
 }
 
+/// A word, ready to be compared with many.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spelling {
+    word: String,
+    trigrams: Vec<Trigram>,
+}
+
+impl Spelling {
+    /// Of each of `words`.
+    pub fn of_all(words: Vec<String>) -> Vec<Self> {
+        words.into_iter().map(|word| Self { trigrams: trigrams(&word), word }).collect()
+    }
+
+    /// How many trigrams two words share, of all that they have together: 0 to 1, 1 when equal.
+    pub fn similarity(&self, other: &Self) -> f64 {
+        if self.word == other.word {
+            return 1.0;
+        }
+        let (a, b) = (&self.trigrams, &other.trigrams);
+        let common = a.iter().filter(|trigram| b.binary_search(trigram).is_ok()).count();
+        share(common, a.len(), b.len())
+    }
+
+    /// Whether each of `words` stands among `others`, or one much like it; not so without words.
+    pub fn are_among(words: &[Self], others: &[Self]) -> bool {
+        let is_there = |word: &Self| others.iter().any(|other| word.similarity(other) >= SIMILAR);
+        !words.is_empty() && words.iter().all(is_there)
+    }
+}
+
 /// How many trigrams two words share, of all that they have together: 0 to 1, 1 when equal.
 pub fn similarity(a: &str, b: &str) -> f64 {
-    if a == b {
-        return 1.0;
-    }
-    let (a, b) = (trigrams(a), trigrams(b));
-    share(a.iter().filter(|trigram| b.binary_search(trigram).is_ok()).count(), a.len(), b.len())
+    let [a, b] = [a, b].map(|word| Spelling { word: word.to_owned(), trigrams: trigrams(word) });
+    a.similarity(&b)
 }
 
 /// The similarity of words with `a` and `b` trigrams, `common` of them shared.
@@ -216,10 +243,8 @@ pub fn bonus(query: &[String], name: &[String], topics: &[String]) -> f64 {
 
 /// Those of `tags` that the query names: each word of the tag stands in it, or one much like it.
 pub fn matched_tags(query: &[String], tags: &[String]) -> Vec<String> {
-    let named = |tag: &&String| {
-        let words = words(tag);
-        !words.is_empty() && words.iter().all(|word| nearest(word, query) >= SIMILAR)
-    };
+    let query = Spelling::of_all(query.to_vec());
+    let named = |tag: &&String| Spelling::are_among(&Spelling::of_all(words(tag)), &query);
     tags.iter().filter(named).cloned().collect()
 }
 

@@ -41,6 +41,32 @@ impl Embedding {
     pub fn components(&self) -> &[i8] {
         &self.0
     }
+
+    /// The cosine of the angle to another meaning of the same model, -1 to 1; 0 where one of the two
+    /// is zero.
+    pub fn cosine(&self, other: &Self) -> f64 {
+        let lengths = (dot(self, self) * dot(other, other)).sqrt();
+        if lengths > 0.0 { dot(self, other) / lengths } else { 0.0 }
+    }
+
+    /// The direction between several, each as strong as the others.
+    #[expect(clippy::cast_possible_truncation, reason = "components need few digits")]
+    pub fn between(meanings: &[&Self]) -> Self {
+        let dimensions = meanings.first().map_or(0, |first| first.0.len());
+        let mut sum = vec![0.0_f32; dimensions];
+        for meaning in meanings {
+            let length = dot(meaning, meaning).sqrt().max(1.0) as f32;
+            for (sum, component) in sum.iter_mut().zip(&*meaning.0) {
+                *sum += f32::from(*component) / length;
+            }
+        }
+        Self::quantized(&sum)
+    }
+}
+
+fn dot(a: &Embedding, b: &Embedding) -> f64 {
+    let products = a.0.iter().zip(&*b.0).map(|(a, b)| i32::from(*a) * i32::from(*b));
+    f64::from(products.sum::<i32>())
 }
 
 /// Turns text into vectors. May be slow or away; works off the async threads, behind a bounded

@@ -13,6 +13,7 @@ mod door;
 mod entities;
 mod error;
 mod events;
+mod feed;
 mod guarded;
 mod idempotency;
 mod jobs;

@@ -3,6 +3,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use application::{
     accounts::{Accounts, AuditTrail, OneTimeCodes, Sessions},
     events::{Changes, Events, Hint, Inbox, Outbox},
+    feed::{Favorites, Swipes},
     kernel::{Clock, Idempotency, Unavailable, UnitOfWork, UnitsOfWork},
     mentors::Mentors,
     requests::Requests,
@@ -109,6 +110,14 @@ impl UnitOfWork for SeaOrmUnitOfWork {
     }
 
     fn ratings(&mut self) -> &mut dyn Ratings {
+        self
+    }
+
+    fn swipes(&mut self) -> &mut dyn Swipes {
+        self
+    }
+
+    fn favorites(&mut self) -> &mut dyn Favorites {
         self
     }
 

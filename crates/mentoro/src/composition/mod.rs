@@ -139,6 +139,7 @@ impl Composition {
             cache: cache.clone(),
             changes: reads.clone(),
             clock: clock.clone(),
+            feed_reads: reads.clone(),
             health: Arc::new(health),
             embedder: Arc::new(CachedEmbedder::new(embedder, &manner, cache, clock.clone())),
             ids: Arc::new(SystemIds),

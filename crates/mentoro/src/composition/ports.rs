@@ -4,6 +4,7 @@ use application::{
     Adapters,
     accounts::{AccountReads, PasswordHasher, TokenIssuer},
     events::{ChangeLog, Events, InboxReads, OutboxQueue},
+    feed::FeedReads,
     kernel::{Cache, Clock, Health, Ids, Jobs, Policies, RateLimiter, UnitsOfWork},
     mentors::MentorReads,
     requests::RequestReads,
@@ -55,6 +56,8 @@ ports! {
     embedder: Embedder,
     /// Spreads hints.
     events: Events,
+    /// Reads feeds and favourites.
+    feed_reads: FeedReads,
     /// Asks the parts how they are.
     health: Health,
     /// Makes identities and secrets.

@@ -202,7 +202,7 @@ settings! {
     LIMIT_REFRESH_ADDRESS: Shown("QUOTA") = "600/15m";
     /// Uses of invites and reset codes from one address.
     LIMIT_CODE_ADDRESS: Shown("QUOTA") = "10/15m";
-    /// Searches by one account or, without one, from one address.
+    /// Searches and pages of the feed by one account or, without one, from one address.
     LIMIT_SEARCH: Shown("QUOTA") = "120/1m";
 
     /// How many requests of one student may wait for an answer.

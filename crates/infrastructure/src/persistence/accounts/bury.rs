@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::super::{mentors::catalogue, sql::Sql};
 
 /// What goes with an account. `$1` is the account.
-const PERSONAL: [&str; 15] = [
+const PERSONAL: [&str; 17] = [
     "DELETE FROM sessions WHERE account_id = $1",
     "DELETE FROM reset_codes WHERE account_id = $1",
     "DELETE FROM idempotency WHERE account_id = $1",
@@ -24,6 +24,9 @@ const PERSONAL: [&str; 15] = [
     "UPDATE ratings SET student_id = NULL, text = NULL, version = version + 1 WHERE student_id = $1",
     "UPDATE mentors SET expertise = '', bio = NULL, tags = '[]', languages = '[]', contacts = '[]', \
      avatar = NULL, listed = FALSE, accepting = FALSE, version = version + 1 WHERE id = $1",
+    // Whoever swipes or keeps a mentor has locked that row.
+    "DELETE FROM favorites WHERE mentor_id = $1",
+    "DELETE FROM swipes WHERE mentor_id = $1",
     // The student's own words stay the student's.
     "UPDATE requests SET reason = NULL, place = NULL, version = version + 1 \
      WHERE mentor_id = $1 AND (place IS NOT NULL OR (reason IS NOT NULL \

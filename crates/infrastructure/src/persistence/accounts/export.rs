@@ -105,6 +105,7 @@ struct Favorite {
 struct Swipe {
     mentor_id: Uuid,
     action: String,
+    request_id: Option<Uuid>,
     created_at: Timestamp,
 }
 
@@ -169,7 +170,7 @@ pub(super) async fn export(
                          FROM notifications WHERE account_id = $1 ORDER BY seq";
     let favorites = "SELECT mentor_id, created_at FROM favorites \
                      WHERE student_id = $1 ORDER BY created_at, mentor_id";
-    let swipes = "SELECT mentor_id, action, created_at FROM swipes \
+    let swipes = "SELECT mentor_id, action, request_id, created_at FROM swipes \
                   WHERE student_id = $1 ORDER BY created_at, mentor_id";
     let audit = "SELECT kind AS act, at, actor_id AS by FROM audit_events \
                  WHERE account_id = $1 ORDER BY at, id";

@@ -3,7 +3,7 @@ use application::{
     mentors::CatalogueFilter,
     search::{IndexHit, Relevance, letters::SIMILAR},
 };
-use domain::ids::MentorId;
+use domain::ids::{MentorId, StudentId};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
@@ -40,26 +40,52 @@ pub(super) async fn by_letters(
     filter: &CatalogueFilter,
     limit: usize,
 ) -> Result<Vec<IndexHit>, Unavailable> {
+    let words = looked_up(words);
+    if words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sql = Sql::new("");
+    let dialect = Dialect::from(connection.get_database_backend());
+    let ranking = ranking(&mut sql, dialect, &words, filter, None, limit);
+    sql.push(&ranking);
+    let rows: Vec<HitRow> = sql.all(connection).await?;
+    let hit = |row: HitRow| IndexHit {
+        mentor: MentorId::new(row.mentor_id),
+        relevance: share(row.found, words.len()),
+    };
+    Ok(rows.into_iter().map(hit).collect())
+}
+
+/// Those of a query's words that are looked up, each once.
+pub(in super::super) fn looked_up(words: &[String]) -> Vec<&String> {
     let mut words: Vec<_> = words.iter().filter(|word| !word.is_empty()).collect();
     words.sort_unstable();
     words.dedup();
     words.truncate(WORDS);
-    if words.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut sql = Sql::new("SELECT h.mentor_id, COUNT(*) AS found FROM (");
-    let mut conditions = rank::conditions(&mut sql, filter);
+    words
+}
+
+/// The statement that finds the first `limit` mentors who pass `filter`, whom `unseen_by` has not
+/// seen, and who have some of `words`: as `mentor_id`, and `found` for how many.
+pub(in super::super) fn ranking(
+    sql: &mut Sql,
+    dialect: Dialect,
+    words: &[&String],
+    filter: &CatalogueFilter,
+    unseen_by: Option<StudentId>,
+    limit: usize,
+) -> String {
+    let mut conditions = rank::conditions(sql, filter, unseen_by);
     if let Some(accepting) = filter.accepting {
         conditions.push(format!("c.accepting = {}", sql.slot(accepting)));
     }
     let conditions = conditions.join(" AND ");
     let candidates = sql.slot(sql::limit(CANDIDATES));
-    let dialect = Dialect::from(connection.get_database_backend());
     let looks: Vec<_> = words
         .iter()
         .map(|word| {
-            let mut ways = vec![beginning_with(&mut sql, word)];
-            ways.extend(dialect.has_trigrams().then(|| like(&mut sql, word)));
+            let mut ways = vec![beginning_with(sql, word)];
+            ways.extend(dialect.has_trigrams().then(|| like(sql, word)));
             // SQLite would begin with the catalogue, which has everybody: it takes a cross join in
             // the order in which it is written.
             let looks = ways.iter().map(|Way { rows, led }| {
@@ -73,17 +99,11 @@ pub(super) async fn by_letters(
             format!("SELECT DISTINCT mentor_id FROM ({}) l", looks.join(" UNION ALL "))
         })
         .collect();
-    let limit = sql.slot(sql::limit(limit));
-    sql.push(&looks.join(" UNION ALL "));
-    sql.push(") h GROUP BY h.mentor_id ORDER BY found DESC, h.mentor_id");
-    sql.push(&format!(" LIMIT {limit}"));
-    let rows: Vec<HitRow> = sql.all(connection).await?;
-    let asked = words.len();
-    let hit = |row: HitRow| IndexHit {
-        mentor: MentorId::new(row.mentor_id),
-        relevance: share(row.found, asked),
-    };
-    Ok(rows.into_iter().map(hit).collect())
+    let (looks, limit) = (looks.join(" UNION ALL "), sql.slot(sql::limit(limit)));
+    format!(
+        "SELECT h.mentor_id, COUNT(*) AS found FROM ({looks}) h \
+         GROUP BY h.mentor_id ORDER BY found DESC, h.mentor_id LIMIT {limit}"
+    )
 }
 
 /// How a word of the query leads to rows `w` of `mentor_words`.
@@ -111,7 +131,8 @@ fn like(sql: &mut Sql, word: &str) -> Way {
     Way { rows, led: "w.word = alike.word".to_owned() }
 }
 
+/// How well somebody matches who has `found` of the words that were looked up.
 #[expect(clippy::cast_precision_loss, reason = "at most a few words")]
-fn share(found: i64, asked: usize) -> Relevance {
+pub(in super::super) fn share(found: i64, asked: usize) -> Relevance {
     Relevance::of(found as f64 / asked as f64)
 }

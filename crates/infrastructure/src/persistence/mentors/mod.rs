@@ -2,13 +2,15 @@
 
 pub(super) mod catalogue;
 mod embeddings;
-mod letters;
+pub(super) mod letters;
 mod pair;
 mod profile;
-mod rank;
+pub(super) mod rank;
 mod reads;
 mod store;
 mod words;
 
-pub(super) use pair::of_pair;
+pub(super) use pair::{PairSql, of_pair};
+pub(super) use profile::MENTOR;
+pub(super) use reads::{Seen, seen};
 pub(super) use store::settle_accepting;

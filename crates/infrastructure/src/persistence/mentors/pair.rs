@@ -87,7 +87,7 @@ struct PairRow {
 pub(super) fn pair(row: &QueryResult, mentor: Uuid) -> Result<PairRecord, Unavailable> {
     let row = PairRow::from_query_result(row, "pair_").map_err(unavailable)?;
     let status = |word: String| Status::parse(&word).ok_or_else(|| corrupt("status")(word));
-    let swipe = |word: String| swipe_action(&word).ok_or_else(|| corrupt("swipe")(word));
+    let swipe = |word: String| SwipeAction::parse(&word).ok_or_else(|| corrupt("swipe")(word));
     Ok(PairRecord {
         latest_request: row.request_id.zip(row.request_status.clone().map(status).transpose()?),
         refused_at: row.refused_at,
@@ -113,15 +113,6 @@ impl PairRow {
             updated_at: self.review_updated_at?,
             version: self.review_version.map(unsigned)?,
         })
-    }
-}
-
-fn swipe_action(word: &str) -> Option<SwipeAction> {
-    match word {
-        "like" => Some(SwipeAction::Like),
-        "dislike" => Some(SwipeAction::Dislike),
-        "favorite" => Some(SwipeAction::Favorite),
-        _ => None,
     }
 }
 

@@ -21,7 +21,7 @@ use super::super::{
 };
 
 /// Columns of [`MentorRow`], of the tables `mentors m` and `accounts a`.
-pub(super) const MENTOR: &str = "m.id, a.name, a.email, a.created_at, m.expertise, m.bio, m.tags, m.languages, m.contacts, \
+pub(in super::super) const MENTOR: &str = "m.id, a.name, a.email, a.created_at, m.expertise, m.bio, m.tags, m.languages, m.contacts, \
      m.avatar, m.accepting_requests, m.capacity, m.accepting, m.score_sum, m.score_count, \
      m.responds_within_seconds, m.requests_completed, m.version";
 

@@ -2,7 +2,10 @@ use application::{
     kernel::{Page, Unavailable},
     mentors::{CatalogueFilter, RankKey, RankedMentor, Viewer},
 };
-use domain::{ids::MentorId, time::Timestamp};
+use domain::{
+    ids::{MentorId, StudentId},
+    time::Timestamp,
+};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
@@ -35,7 +38,7 @@ pub(super) async fn by_rank(
 ) -> Result<Page<RankedMentor, RankKey>, Unavailable> {
     let mut sql = Sql::new(format!("SELECT {MENTOR}, c.rank AS rank"));
     let PairSql { columns, joins } = pair_sql(&mut sql, viewer);
-    let walk = walk(&mut sql, filter, after, limit + 1);
+    let walk = walk(&mut sql, filter, after, None, limit + 1);
     sql.push(columns).push(&format!(" FROM ({walk}) c JOIN mentors m ON m.id = c.mentor_id"));
     sql.push(" JOIN accounts a ON a.id = m.id").push(&joins);
     sql.push(" ORDER BY c.rank DESC, c.created_at DESC, c.mentor_id DESC");
@@ -53,11 +56,18 @@ pub(super) async fn by_rank(
     Ok(Page::of_surplus(ranked?, limit, |ranked| ranked.key))
 }
 
-/// The places of the first `limit` mentors after `after` that pass `filter`.
-fn walk(sql: &mut Sql, filter: &CatalogueFilter, after: Option<RankKey>, limit: usize) -> String {
+/// The places of the first `limit` mentors after `after` that pass `filter` and whom `unseen_by` has
+/// not seen, as `mentor_id`, `rank` and `created_at`.
+pub(in super::super) fn walk(
+    sql: &mut Sql,
+    filter: &CatalogueFilter,
+    after: Option<RankKey>,
+    unseen_by: Option<StudentId>,
+    limit: usize,
+) -> String {
     const ORDER: &str = "ORDER BY rank DESC, created_at DESC, mentor_id DESC";
     let limit = sql.slot(sql::limit(limit));
-    let mut conditions = conditions(sql, filter);
+    let mut conditions = conditions(sql, filter, unseen_by);
     if let Some(after) = after {
         let rank = sql.slot(after.rank);
         let created_at = sql.slot(after.created_at);
@@ -85,7 +95,11 @@ fn walk(sql: &mut Sql, filter: &CatalogueFilter, after: Option<RankKey>, limit: 
 }
 
 /// What an entry of the catalogue must fulfil but for `accepting`, its facet first.
-pub(super) fn conditions(sql: &mut Sql, filter: &CatalogueFilter) -> Vec<String> {
+pub(super) fn conditions(
+    sql: &mut Sql,
+    filter: &CatalogueFilter,
+    unseen_by: Option<StudentId>,
+) -> Vec<String> {
     let mut others = Vec::new();
     let language = filter.language.as_ref().map(|language| catalogue::speaking(language.as_str()));
     let facet = if filter.tags.is_empty() {
@@ -106,6 +120,15 @@ pub(super) fn conditions(sql: &mut Sql, filter: &CatalogueFilter) -> Vec<String>
     if let Some(least) = filter.min_score {
         let (score, rank) = (sql.slot(least), sql.slot(least_rank(least)));
         conditions.push(format!("c.score >= {score} AND c.rank >= {rank}"));
+    }
+    if let Some(student) = unseen_by {
+        let student = sql.slot(student.uuid());
+        conditions.push(format!(
+            "NOT EXISTS (SELECT 1 FROM swipes s \
+             WHERE s.student_id = {student} AND s.mentor_id = c.mentor_id) \
+             AND NOT EXISTS (SELECT 1 FROM requests r WHERE r.student_id = {student} \
+             AND r.mentor_id = c.mentor_id AND r.status IN ('PENDING', 'ACCEPTED'))"
+        ));
     }
     conditions
 }

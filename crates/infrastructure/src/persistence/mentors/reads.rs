@@ -23,7 +23,7 @@ use super::{
 };
 
 /// A mentor, and how the student who looks stands to them.
-pub(super) type Seen = (Unredacted<MentorView>, Option<PairRecord>);
+pub(in super::super) type Seen = (Unredacted<MentorView>, Option<PairRecord>);
 
 #[derive(FromQueryResult)]
 struct TagRow {
@@ -53,7 +53,10 @@ pub(super) fn pair_sql(sql: &mut Sql, viewer: Viewer) -> PairSql {
 }
 
 /// Reads a row of [`MENTOR`] and the viewer's [`PairSql`].
-pub(super) fn seen(row: &QueryResult, viewer: Viewer) -> Result<(MentorId, Seen), Unavailable> {
+pub(in super::super) fn seen(
+    row: &QueryResult,
+    viewer: Viewer,
+) -> Result<(MentorId, Seen), Unavailable> {
     let mentor = MentorRow::from_query_result(row, "").map_err(unavailable)?;
     let id = mentor.id;
     let pair = match viewer {
