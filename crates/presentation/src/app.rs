@@ -22,7 +22,7 @@ use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 
 use crate::{
-    accounts, admin, connections, events,
+    accounts, admin, connections, events, feed,
     http::{
         answers::Answers, edge::Edge, idempotency::IDEMPOTENT_REPLAYED, identity::Identify,
         problem::Problem, request_id::X_REQUEST_ID, routes, span::RequestSpan,
@@ -136,6 +136,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             scope("/api")
                 .configure(mentors::routes)
                 .configure(search::routes)
+                .configure(feed::routes)
                 .configure(students::routes)
                 .configure(requests::routes)
                 .configure(reviews::routes)

@@ -8,6 +8,7 @@ mod admin;
 mod app;
 mod connections;
 mod events;
+mod feed;
 mod http;
 mod leaving;
 mod mentors;

@@ -9,6 +9,7 @@ use application::{
     },
     admin::AdminError,
     events::OpenStreamError,
+    feed::{FeedError, KeepError, SwipeError, UndoError},
     kernel::{Busy, OnceError, RateLimited, Unavailable},
     mentors::ChangeProfileError,
     requests::{AskError, CannotAsk, ChangeRequestError, ListRequestsError},
@@ -266,6 +267,44 @@ impl From<OpenStreamError> for Problem {
             OpenStreamError::Busy(error) => error.into(),
             OpenStreamError::Gone => Self::gone(),
             OpenStreamError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<FeedError> for Problem {
+    fn from(error: FeedError) -> Self {
+        match error {
+            FeedError::RateLimited(error) => error.into(),
+            FeedError::Gone => Self::gone(),
+            FeedError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<SwipeError> for Problem {
+    fn from(error: SwipeError) -> Self {
+        match error {
+            SwipeError::MentorNotFound => Self::not_found(),
+            SwipeError::Ask(error) => error.into(),
+            SwipeError::Once(error) => error.into(),
+        }
+    }
+}
+
+impl From<UndoError> for Problem {
+    fn from(error: UndoError) -> Self {
+        match error {
+            UndoError::Transition(error) => error.into(),
+            UndoError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<KeepError> for Problem {
+    fn from(error: KeepError) -> Self {
+        match error {
+            KeepError::MentorNotFound => Self::not_found(),
+            KeepError::Unavailable(error) => error.into(),
         }
     }
 }

@@ -2,7 +2,7 @@ use application::{
     mentors::{MentorView, SwipeAction, ViewerState},
     reviews::ReviewView,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -150,7 +150,7 @@ pub struct LatestRequest {
 }
 
 /// What a student does with a mentor in the feed.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 #[schema(as = SwipeAction)]
 pub enum SwipeWord {
@@ -168,6 +168,16 @@ impl From<SwipeAction> for SwipeWord {
             SwipeAction::Like => Self::Like,
             SwipeAction::Dislike => Self::Dislike,
             SwipeAction::Favorite => Self::Favorite,
+        }
+    }
+}
+
+impl From<SwipeWord> for SwipeAction {
+    fn from(word: SwipeWord) -> Self {
+        match word {
+            SwipeWord::Like => Self::Like,
+            SwipeWord::Dislike => Self::Dislike,
+            SwipeWord::Favorite => Self::Favorite,
         }
     }
 }

@@ -10,7 +10,7 @@ mod tag_text;
 mod tags;
 
 pub use anonymous::AnonymousMentors;
-pub use body::{MentorBody, Own, one_decimal};
+pub use body::{MentorBody, Own, SwipeWord, one_decimal};
 pub use contact::{ContactBody, check_contacts};
 pub use tag_text::{TagText, check_tag};
 

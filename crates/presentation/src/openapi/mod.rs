@@ -32,6 +32,7 @@ use crate::{
         (name = "students", description = "Students: signing up and in, profiles"),
         (name = "mentors", description = "Mentors: signing up and in, profiles, ratings"),
         (name = "search", description = "Finding mentors by meaning and by letters"),
+        (name = "feed", description = "Mentors for one's interests, swipes, favourites"),
         (name = "requests", description = "Requests for mentoring"),
         (name = "events", description = "Notifications, and the stream that brings them"),
         (name = "accounts", description = "Sessions, passwords, one's own account"),

@@ -4,6 +4,8 @@ mod cursor;
 mod find;
 mod query;
 
+pub use find::FoundMentor;
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The feature's handlers.
