@@ -1,5 +1,5 @@
 use application::{
-    mentors::{CatalogueFilter, PairRecord, Viewer},
+    mentors::{CatalogueFilter, PairRecord, SwipeAction, Viewer},
     reviews::{Rating, ReviewAuthor, ReviewView},
 };
 use domain::{
@@ -12,6 +12,7 @@ use super::{
     people::{a_mentor, a_student},
     requests::a_request,
     store::{Store, at, new_id},
+    swipes::swipe,
 };
 
 /// What the unit of work, the page and the single view say of a pair; they must agree.
@@ -115,8 +116,24 @@ async fn a_pair_knows_its_rating_and_the_pending_places(store: Store) {
     assert_eq!(pair.review, Some(review));
 }
 
+async fn a_pair_knows_what_was_swiped_and_kept(store: Store) {
+    let (student, mentor) = (a_student().sign_up(&store).await, a_mentor().sign_up(&store).await);
+    let other = a_student().sign_up(&store).await;
+    swipe(&store, other, mentor, SwipeAction::Dislike).await;
+    assert_eq!(pair(&store, student, mentor).await, PairRecord::default());
+    swipe(&store, student, mentor, SwipeAction::Favorite).await;
+    let swiped = PairRecord { swipe: Some(SwipeAction::Favorite), ..PairRecord::default() };
+    assert_eq!(pair(&store, student, mentor).await, swiped);
+    let mut work = store.begin().await;
+    work.favorites().add(student, mentor, at(1)).await.unwrap();
+    work.commit().await.unwrap();
+    let kept = PairRecord { favorite: true, ..swiped };
+    assert_eq!(pair(&store, student, mentor).await, kept);
+}
+
 conformance!(
     a_pair_knows_its_rating_and_the_pending_places,
+    a_pair_knows_what_was_swiped_and_kept,
     strangers_have_nothing_to_do_with_each_other,
     the_last_refusal_is_remembered,
     the_latest_request_stands_for_the_pair,

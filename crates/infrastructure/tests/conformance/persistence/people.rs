@@ -79,6 +79,11 @@ impl AStudent {
         self
     }
 
+    pub fn interested_in(mut self, topics: &[&str]) -> Self {
+        self.profile.interests = Interests::new(tags(topics)).unwrap();
+        self
+    }
+
     pub fn aged(mut self, years: i64) -> Self {
         self.profile.age = Some(Age::parse(years).unwrap());
         self

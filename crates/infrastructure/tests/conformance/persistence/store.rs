@@ -12,6 +12,7 @@ use std::{
 use application::{
     accounts::AccountReads,
     events::{ChangeLog, Events, InboxReads, OutboxQueue},
+    feed::FeedReads,
     kernel::{Jobs, UnitOfWork, UnitsOfWork},
     mentors::MentorReads,
     requests::RequestReads,
@@ -47,6 +48,7 @@ pub struct Ports {
     pub mentors: Box<dyn MentorReads>,
     pub words: Box<dyn ProfileWords>,
     pub requests: Box<dyn RequestReads>,
+    pub feed: Box<dyn FeedReads>,
     pub stats: Box<dyn StatsReads>,
     pub changes: Box<dyn ChangeLog>,
     pub inboxes: Box<dyn InboxReads>,
@@ -90,6 +92,7 @@ impl Store {
             mentors: Box::new(reads.clone()),
             words: Box::new(reads.clone()),
             requests: Box::new(reads.clone()),
+            feed: Box::new(reads.clone()),
             stats: Box::new(reads.clone()),
             changes: Box::new(reads),
             outbox: Box::new(SeaOrmOutboxQueue::new(database.clone())),
