@@ -15,3 +15,5 @@ mod people;
 mod polling;
 mod search;
 mod timeouts;
+
+pub use adapters::Down;

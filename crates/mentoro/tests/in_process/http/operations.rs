@@ -91,6 +91,15 @@ pub async fn every_operation(world: &World, api: &Caller) -> Vec<Call> {
         call("get_mentor").on("mentor_id", &dan.id),
         call("change_mentor").on("mentor_id", &dan.id).by(&dan).with(json!({"bio": "Hello"})),
         call("list_tags").asking("?prefix=ru"),
+        call("get_feed").by(&boris),
+        call("swipe_mentor")
+            .by(&careful)
+            .with(json!({"mentor_id": vera.id, "action": "like", "query": "хочу учиться"})),
+        call("add_favorite").on("mentor_id", &dan.id).by(&careful),
+        call("list_favorites").by(&careful),
+        call("remove_favorite").on("mentor_id", &dan.id).by(&careful),
+        call("undo_swipe").on("mentor_id", &vera.id).by(&careful),
+        call("restart_feed").by(&careful),
         call("create_request").by(&boris).with(a_question(&vera)),
         call("get_request").on("request_id", &request).by(&anna),
         call("change_request")

@@ -2,6 +2,7 @@
 
 mod administration;
 mod audit;
+mod feed;
 mod leaving;
 mod lengths;
 mod notifications;
@@ -12,5 +13,6 @@ mod searching;
 mod searching_on_a_server;
 mod sessions;
 mod streams;
+mod swipes;
 mod versions;
 mod visibility;

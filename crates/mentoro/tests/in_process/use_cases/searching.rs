@@ -21,21 +21,21 @@ use crate::world::World;
 
 /// An index that finds the same for everybody, and notes how much it was asked for.
 #[derive(Default)]
-struct Listing {
+pub struct Listing {
     hits: Mutex<Vec<IndexHit>>,
     asked: Mutex<Vec<usize>>,
 }
 
 impl Listing {
     /// Finds these mentors, the first of them best.
-    fn list(&self, mentors: impl Iterator<Item = MentorId>) {
+    pub fn list(&self, mentors: impl Iterator<Item = MentorId>) {
         let relevances = (1..1_000_000).rev().map(Relevance::from_millionths);
         let hits =
             mentors.zip(relevances).map(|(mentor, relevance)| IndexHit { mentor, relevance });
         *self.hits.lock().unwrap() = hits.collect();
     }
 
-    fn asked(&self) -> Vec<usize> {
+    pub fn asked(&self) -> Vec<usize> {
         std::mem::take(&mut self.asked.lock().unwrap())
     }
 }
@@ -48,7 +48,9 @@ impl MentorIndex for Listing {
 
     async fn search(&self, query: &IndexQuery) -> Result<Vec<IndexHit>, Unavailable> {
         self.asked.lock().unwrap().push(query.limit);
-        Ok(self.hits.lock().unwrap().iter().copied().take(query.limit).collect())
+        let hits = self.hits.lock().unwrap();
+        let found = hits.iter().filter(|hit| !query.excluded.contains(&hit.mentor));
+        Ok(found.copied().take(query.limit).collect())
     }
 
     async fn upsert(&self, _: Vec<MentorDocument>) -> Result<(), Unavailable> {
