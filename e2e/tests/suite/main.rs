@@ -12,6 +12,7 @@ mod accounts;
 mod commands;
 mod conventions;
 mod events;
+mod feed;
 mod harness;
 mod profiles;
 mod requests;

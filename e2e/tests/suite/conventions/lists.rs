@@ -15,6 +15,7 @@ fn limited_lists() -> Vec<(Caller, String)> {
         (Caller::clone(&boris), format!("/request/mentor/{}", boris.id)),
         (Caller::clone(&ann), "/mentors".to_owned()),
         (Caller::clone(&ann), "/tags".to_owned()),
+        (Caller::clone(&ann), "/favorites".to_owned()),
     ]
 }
 

@@ -101,8 +101,10 @@ fn table(cast: &Cast) -> Vec<Row> {
     let own = [SIGN_IN_FIRST, OK, OK, OK, OK, OK, BLOCKED];
     let open = [OK, OK, OK, OK, OK, OK, BLOCKED];
     let admins = |allowed| [SIGN_IN_FIRST, ROLE, ROLE, ROLE, ROLE, allowed, BLOCKED];
+    let students = |allowed| [SIGN_IN_FIRST, allowed, allowed, ROLE, ROLE, ROLE, BLOCKED];
     let guess = [SIGN_IN_FIRST, PASSWORD, PASSWORD, PASSWORD, PASSWORD, PASSWORD, BLOCKED];
     let question = json!({"mentor_id": cast.third.id, "query": "Hello"});
+    let swipe = json!({"mentor_id": cast.mentor.id, "action": "dislike"});
     let new_password = json!({"current_password": "a wrong guess", "new_password": "another one"});
     vec![
         row("GET /students", None, [SIGN_IN_FIRST, OK, OK, ROLE, ROLE, ROLE, BLOCKED]),
@@ -113,6 +115,13 @@ fn table(cast: &Cast) -> Vec<Row> {
         row("PATCH /mentors/{mentor_id}", Some(json!({})), [SIGN_IN_FIRST, ROLE, ROLE, NOT_YOURS, OK, ROLE, BLOCKED]),
         row("POST /mentors/{mentor_id}/score", Some(json!({"score": 5})), [SIGN_IN_FIRST, UNRATED, OK, ROLE, ROLE, ROLE, BLOCKED]),
         row("GET /tags", None, open),
+        row("GET /feed", None, students(OK)),
+        row("POST /feed/swipes", Some(swipe), students(OK)),
+        row("DELETE /feed/swipes/{mentor_id}", None, students(DONE)),
+        row("DELETE /feed/swipes", None, students(DONE)),
+        row("GET /favorites", None, students(OK)),
+        row("PUT /favorites/{mentor_id}", None, students(DONE)),
+        row("DELETE /favorites/{mentor_id}", None, students(DONE)),
         row("POST /request", Some(question), [SIGN_IN_FIRST, MADE, MADE, ROLE, ROLE, ROLE, BLOCKED]),
         row("GET /request/{request_id}", None, [SIGN_IN_FIRST, HIDDEN, OK, HIDDEN, OK, OK, BLOCKED]),
         row("PATCH /request/{request_id}", Some(json!({})), [SIGN_IN_FIRST, HIDDEN, OK, HIDDEN, OK, NOT_YOURS, BLOCKED]),

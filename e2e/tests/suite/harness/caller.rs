@@ -87,6 +87,12 @@ impl Caller {
         self.send(Method::PATCH, path, |request| request.json(&body))
     }
 
+    /// `PUT` without a body.
+    #[track_caller]
+    pub fn put_nothing(&self, path: &str) -> Answer {
+        self.send(Method::PUT, path, |request| request)
+    }
+
     #[track_caller]
     pub fn delete(&self, path: &str) -> Answer {
         self.send(Method::DELETE, path, |request| request)

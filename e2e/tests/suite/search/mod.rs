@@ -1,9 +1,9 @@
 //! `GET /mentors`: finding mentors.
 
-mod academy;
+pub mod academy;
 mod degraded;
 mod filters;
-mod freshness;
+pub mod freshness;
 mod meaning;
 mod pages;
 mod reindex;

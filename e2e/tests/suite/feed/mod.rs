@@ -1,0 +1,6 @@
+//! `/feed`, `/feed/swipes` and `/favorites`.
+
+mod favorites;
+mod pages;
+mod races;
+mod swipes;
