@@ -65,8 +65,9 @@ fmt: ## Format the code
 	cargo fmt --all
 
 .PHONY: search-quality
-search-quality: model ## Print how well search finds whom people mean
+search-quality: model ## Print how well search and feed find whom people mean
 	cargo run --quiet --locked --release --package infrastructure --example search_quality
+	cargo run --quiet --locked --release --package infrastructure --example feed_quality
 
 .PHONY: openapi
 openapi: ## Print the OpenAPI document
