@@ -42,6 +42,8 @@ pub(crate) struct Cast {
     /// Mentors who listen to their stream, each of whom an announcer asks.
     pub(crate) listeners: Vec<Player>,
     pub(crate) announcers: Vec<Player>,
+    /// Students who have passed thousands of mentors over.
+    pub(crate) swipers: Vec<Player>,
     /// The mentor with the most requests.
     pub(crate) wanted: Player,
     pub(crate) admin: Player,
@@ -83,6 +85,8 @@ pub(crate) fn cast(folder: &Path, now: DateTime<Utc>) -> Result<Cast> {
     let listeners = accepting.iter().copied().take(LISTENERS).collect::<Vec<_>>();
     let listeners = stage.sign_in(&listeners, Role::Mentor)?;
     let announcers = askers.split_off(askers.len().saturating_sub(listeners.len()));
+    let swipers = stage.ids(&format!("{unblocked} LIKE 'swiper-%' ORDER BY id"))?;
+    let swipers = stage.sign_in(&swipers, Role::Student)?;
     let wanted = stage.ids(&format!("{unblocked} = 'mentor-0@example.org'"))?;
     let wanted = stage.sign_in(&wanted, Role::Mentor)?.pop().context("no first mentor")?;
     let admin = stage.ids(&format!("{unblocked} = 'admin-0@example.org'"))?;
@@ -91,7 +95,18 @@ pub(crate) fn cast(folder: &Path, now: DateTime<Utc>) -> Result<Cast> {
     transaction.commit()?;
     mentors.truncate(MOST);
     accepting.truncate(MOST);
-    Ok(Cast { mentors, accepting, visitors, askers, listeners, announcers, wanted, admin, emails })
+    Ok(Cast {
+        mentors,
+        accepting,
+        visitors,
+        askers,
+        listeners,
+        announcers,
+        swipers,
+        wanted,
+        admin,
+        emails,
+    })
 }
 
 impl Stage<'_> {

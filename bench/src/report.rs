@@ -190,6 +190,9 @@ fn of_one_size(sheet: &Sheet) -> Vec<Target> {
     if let Some(search) = sheet.scenario("search").filter(|_| sheet.mentors == 100_000) {
         targets.push(at_most("p99 of search at 100k", search.p99_ms, 25.0, "ms"));
     }
+    if let Some(feed) = sheet.scenario("feed").filter(|_| sheet.mentors == 100_000) {
+        targets.push(at_most("p99 of the feed at 100k, 2,000 swiped", feed.p99_ms, 30.0, "ms"));
+    }
     targets
 }
 
@@ -216,12 +219,18 @@ fn beside_pgbench(sheet: &Sheet) -> Vec<Target> {
     targets
 }
 
-fn of_growth(sheets: &BTreeMap<usize, &Sheet>) -> Option<Target> {
-    let small = sheets.get(&1_000)?.scenario("search")?;
-    let large = sheets.get(&100_000)?.scenario("search")?;
-    let measured = large.p50_ms / small.p50_ms;
-    let what = "p50 of search at 100k, of that at 1k";
-    Some(Target { what, measured, bound: 3.0, at_least: false, unit: "times" })
+fn of_growth(sheets: &BTreeMap<usize, &Sheet>) -> Vec<Target> {
+    let growth = |(what, name): (&'static str, &str)| {
+        let small = sheets.get(&1_000)?.scenario(name)?;
+        let large = sheets.get(&100_000)?.scenario(name)?;
+        let measured = large.p50_ms / small.p50_ms;
+        Some(Target { what, measured, bound: 3.0, at_least: false, unit: "times" })
+    };
+    let scenarios = [
+        ("p50 of search at 100k, of that at 1k", "search"),
+        ("p50 of the feed at 100k, of that at 1k", "feed"),
+    ];
+    scenarios.into_iter().filter_map(growth).collect()
 }
 
 /// Writes everything as JSON.

@@ -96,6 +96,7 @@ pub(crate) fn all(cast: &Cast) -> Result<Vec<Scenario>> {
     let mut scenarios = vec![Scenario::new("ping", 16, vec![Line::get("/api/ping")])];
     scenarios.extend(mentors(cast));
     scenarios.extend(searches()?);
+    scenarios.extend(feeds(cast)?);
     scenarios.extend(lists());
     scenarios.extend(signed_in(cast));
     scenarios.extend(polls(cast));
@@ -140,6 +141,20 @@ fn searches() -> Result<[Scenario; 2]> {
     });
     let filtered = filtered.collect();
     Ok([Scenario::new("search", 4, plain), Scenario::new("search-filtered", 4, filtered)])
+}
+
+/// What students see who have passed thousands of mentors over: the feed leaves those out, a search
+/// tells of each what they did.
+fn feeds(cast: &Cast) -> Result<[Scenario; 2]> {
+    let vocabulary = Vocabulary::read()?;
+    let mut rng = seed::dice(6);
+    let feeds = cast.swipers.iter().map(|swiper| Line::get("/api/feed").by(swiper)).collect();
+    let searches = cast.swipers.iter().cycle().take(QUERIES / 4).map(|swiper| {
+        let query = encode(&vocabulary.query(&mut rng));
+        Line::get(format!("/api/mentors?query={query}")).by(swiper)
+    });
+    let searches = searches.collect();
+    Ok([Scenario::new("feed", 4, feeds), Scenario::new("search-swiper", 4, searches)])
 }
 
 /// Lists for everybody. The last one asks for two tags that nearly nobody has together.

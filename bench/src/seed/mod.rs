@@ -6,6 +6,7 @@
 mod meanings;
 mod people;
 mod requests;
+mod swipes;
 mod vocabulary;
 
 use std::{
@@ -24,7 +25,7 @@ use crate::service::Mentoro;
 pub(crate) use vocabulary::Vocabulary;
 
 /// Raised with every change of what is generated, so that older folders are not used any more.
-const GENERATOR: u32 = 1;
+const GENERATOR: u32 = 2;
 
 /// The password of everybody.
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
@@ -129,6 +130,7 @@ async fn fill(database: &Path, size: Size, model: &Path) -> Result<()> {
     let people = people::insert(&transaction, size, model, &password)?;
     requests::insert(&transaction, &people)?;
     transaction.execute_batch(include_str!("derived.sql"))?;
+    swipes::insert(&transaction)?;
     let broken: i64 =
         transaction.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |r| r.get(0))?;
     if broken > 0 {

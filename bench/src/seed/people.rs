@@ -25,6 +25,9 @@ use super::{
 /// size, since the scenario is equally long.
 pub(crate) const ASKERS: usize = 4_000;
 
+/// Students who have passed many mentors over, as many in each size.
+pub(crate) const SWIPERS: usize = 50;
+
 /// When the first account began; the last ones began [`SPAN`] later.
 const EPOCH: i64 = 1_748_736_000;
 const SPAN: TimeDelta = TimeDelta::days(500);
@@ -80,6 +83,9 @@ pub(super) fn insert(
     }
     for number in 0..ASKERS {
         writer.student(&format!("asker-{number}"), at(1.0))?;
+    }
+    for number in 0..SWIPERS {
+        writer.student(&format!("swiper-{number}"), at(1.0))?;
     }
     writer.account("admin", "admin-0", Language::English, at(0.0))?;
     Ok(people)
