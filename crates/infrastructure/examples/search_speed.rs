@@ -30,6 +30,8 @@ use sentence_encoder::{DIMENSIONS, SentenceEncoder};
 use uuid::Uuid;
 
 const QUERIES: usize = 500;
+/// How many mentors a student has seen who swipes a lot.
+const SEEN: usize = 2_000;
 /// How many words mentors describe themselves with; the first are far more common than the last.
 const TOPICS: usize = 3_000;
 const NAMES: &[&str] = &["Анна", "Иван", "Мария", "John", "Emma", "Пётр", "Ольга", "Wei", "Lucas"];
@@ -116,9 +118,43 @@ async fn index(size: usize) -> Result<(), Box<dyn Error>> {
         }
         println!("  graph read after a restart in {:?}", start.elapsed());
         measure("by graph, read", &index, &queries).await?;
-        return measure_filters(&index, filter).await;
+        measure_filters(&index, filter).await?;
+        return measure_feeds(&index, &centres, &mut random).await;
     }
-    measure_filters(&index, filter).await
+    measure_filters(&index, filter).await?;
+    measure_feeds(&index, &centres, &mut random).await
+}
+
+/// As the feed asks for students who have several wishes of one kind, and have seen thousands of
+/// those who are nearest to them.
+async fn measure_feeds(
+    index: &EmbeddedIndex,
+    centres: &[Vec<f32>],
+    random: &mut SmallRng,
+) -> Result<(), Box<dyn Error>> {
+    const STUDENTS: usize = 20;
+    const WISHES: usize = 5;
+    let mut feeds = Vec::new();
+    for _ in 0..STUDENTS {
+        let kind = [centres.choose(random).cloned().unwrap_or_default()];
+        let wish = |random: &mut SmallRng| Embedding::quantized(&direction(random, &kind));
+        let embeddings = (0..WISHES).map(|_| wish(random)).collect();
+        feeds.push(IndexQuery { embeddings, by_name: false, ..query(centres, random) });
+    }
+    measure("as a feed, nobody seen", index, &feeds).await?;
+    for feed in &mut feeds {
+        feed.limit = 500;
+        while feed.excluded.len() < SEEN {
+            let hits = index.search(feed).await?;
+            if hits.is_empty() {
+                break;
+            }
+            feed.excluded.extend(hits.iter().map(|hit| hit.mentor));
+        }
+        feed.limit = 40;
+    }
+    measure("as a feed, 2,000 seen", index, &feeds).await?;
+    Ok(())
 }
 
 async fn measure_filters(
