@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use super::{
     CancelledBy, Field, Party, Place, QueryText, Reason, RequestChange, Status, TransitionError,
 };
@@ -144,6 +146,18 @@ impl MentoringRequest {
             return None;
         }
         self.step(Status::Expired, now).ok()?;
+        self.touch(now);
+        Some(RequestEvent::ChangedBySystem)
+    }
+
+    /// The two have met, or might have: `after` has passed since the mentor accepted and since the
+    /// date. `None` while it has not, or when the request is not under way.
+    pub fn complete_by_system(&mut self, after: Duration, now: Timestamp) -> Option<RequestEvent> {
+        let last = self.decided_at.max(self.date)?;
+        if last + after > now {
+            return None;
+        }
+        self.step(Status::Completed, now).ok()?;
         self.touch(now);
         Some(RequestEvent::ChangedBySystem)
     }

@@ -12,11 +12,11 @@ use domain::{
 use proptest::prelude::*;
 use uuid::Uuid;
 
-fn now() -> Timestamp {
+pub fn now() -> Timestamp {
     DateTime::from_timestamp_micros(1_800_000_000_000_000).unwrap()
 }
 
-fn a_pending_request() -> MentoringRequest {
+pub fn a_pending_request() -> MentoringRequest {
     let new = NewRequest {
         id: RequestId::new(Uuid::from_u128(1)),
         student: StudentId::new(Uuid::from_u128(2)),
@@ -28,11 +28,11 @@ fn a_pending_request() -> MentoringRequest {
     MentoringRequest::open(new, now()).unwrap().0
 }
 
-fn to(status: Status) -> RequestChange {
+pub fn to(status: Status) -> RequestChange {
     RequestChange { status: Some(status), ..RequestChange::default() }
 }
 
-fn an_accepted_request() -> MentoringRequest {
+pub fn an_accepted_request() -> MentoringRequest {
     let mut request = a_pending_request();
     request.change(Party::Mentor, to(Status::Accepted), now()).unwrap();
     request
@@ -220,17 +220,6 @@ fn a_change_that_changes_nothing_tells_nobody() {
     let mut request = a_pending_request();
     assert_eq!(request.change(Party::Student, RequestChange::default(), now()), Ok(None));
     assert_eq!(request.version, 1);
-}
-
-#[test]
-fn only_overdue_pending_requests_expire() {
-    let mut request = a_pending_request();
-    assert_eq!(request.expire(request.expires_at - Duration::microseconds(1)), None);
-    assert_eq!(request.expire(request.expires_at), Some(RequestEvent::ChangedBySystem));
-    assert_eq!(request.status, Status::Expired);
-
-    let mut accepted = an_accepted_request();
-    assert_eq!(accepted.expire(accepted.expires_at), None);
 }
 
 #[test]
