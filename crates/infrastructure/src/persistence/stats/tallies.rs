@@ -108,7 +108,8 @@ impl Tallies for SeaOrmUnitOfWork {
         from: Option<Status>,
     ) -> Result<(), Unavailable> {
         let connection = &self.transaction;
-        count_for_student(connection, request, from).await?;
+        // The mentor's row before the student's, here as everywhere: whoever rates or asks locks
+        // them in this order, and would otherwise wait for us while we wait for them.
         count_for_mentor(connection, request, from).await?;
         if matches!(request.status, Status::Accepted | Status::Refused) {
             settle_median(connection, request).await?;
@@ -117,6 +118,7 @@ impl Tallies for SeaOrmUnitOfWork {
             settle_accepting(connection, request.mentor.uuid()).await?;
         }
         count_in_week(connection, request, from).await?;
+        count_for_student(connection, request, from).await?;
         let shard = counters::shard_of(request.student.uuid());
         // In the order of names, so that no two transactions wait for each other in a ring.
         let mut changes: Vec<_> =
