@@ -16,7 +16,7 @@ use crate::{
     kernel::{Cache, Clock, Health, Ids, Jobs, Policies, RateLimiter, UnitsOfWork},
     mentors::{MentorDesk, MentorReads},
     requests::{RequestDesk, RequestReads},
-    reviews::RatingDesk,
+    reviews::{RatingDesk, ReviewReads},
     search::{Embedder, Indexing, MentorIndex, QueryMender, SearchDesk},
     stats::{StatsDesk, StatsReads},
     students::{StudentDesk, StudentReads},
@@ -47,6 +47,7 @@ pub trait Adapters:
     + HasComponent<dyn QueryMender>
     + HasComponent<dyn RateLimiter>
     + HasComponent<dyn RequestReads>
+    + HasComponent<dyn ReviewReads>
     + HasComponent<dyn StatsReads>
     + HasComponent<dyn StudentReads>
     + HasComponent<dyn TokenIssuer>
@@ -95,7 +96,8 @@ mod wiring {
     use super::{
         AccountReads, Adapters, Cache, ChangeLog, Clock, Embedder, Events, FeedReads, Health, Ids,
         InboxReads, Jobs, MentorIndex, MentorReads, OutboxQueue, PasswordHasher, Policies,
-        QueryMender, RateLimiter, RequestReads, StatsReads, StudentReads, TokenIssuer, UnitsOfWork,
+        QueryMender, RateLimiter, RequestReads, ReviewReads, StatsReads, StudentReads, TokenIssuer,
+        UnitsOfWork,
     };
     use crate::{
         accounts::{
@@ -160,6 +162,7 @@ mod wiring {
                     dyn QueryMender,
                     dyn RateLimiter,
                     dyn RequestReads,
+                    dyn ReviewReads,
                     dyn StatsReads,
                     dyn StudentReads,
                     dyn TokenIssuer,

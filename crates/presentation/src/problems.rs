@@ -1,5 +1,7 @@
 //! What each failure of a use case means on the wire. The only place that decides it.
 
+mod reviews;
+
 use std::time::Duration;
 
 use application::{
@@ -13,7 +15,6 @@ use application::{
     kernel::{Busy, OnceError, RateLimited, Unavailable},
     mentors::ChangeProfileError,
     requests::{AskError, CannotAsk, ChangeRequestError, ListRequestsError},
-    reviews::RateError,
     search::SearchError,
     stats::MentorStatsError,
 };
@@ -230,16 +231,6 @@ impl From<ListRequestsError> for Problem {
             ListRequestsError::NotFound => Self::not_found(),
             ListRequestsError::Forbidden => Self::new(ErrorCode::Forbidden),
             ListRequestsError::Unavailable(error) => error.into(),
-        }
-    }
-}
-
-impl From<RateError> for Problem {
-    fn from(error: RateError) -> Self {
-        match error {
-            RateError::MentorNotFound => Self::not_found(),
-            RateError::NeverAccepted => Self::new(ErrorCode::RatingNotAllowed),
-            RateError::Once(error) => error.into(),
         }
     }
 }

@@ -139,6 +139,7 @@ pub trait AccountReads: Interface {
 
     /// Everything stored about `account`, by kind: a JSON object with one member per kind
     /// (`account`, `profile`, `requests`, `reviews`, `sessions`, `notifications`, `favorites`,
-    /// `swipes`). No hash of a secret is in it.
+    /// `swipes`). Reviews are those that a student wrote, or those of a mentor that have a text,
+    /// without their authors. No hash of a secret is in it.
     async fn export(&self, account: AccountId) -> Result<Option<Value>, Unavailable>;
 }

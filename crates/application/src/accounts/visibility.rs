@@ -11,6 +11,7 @@ use crate::{
     kernel::{RequestRules, Unredacted},
     mentors::{MentorView, PairRecord, Viewer, ViewerState},
     requests::{RequestRecord, RequestView, may_ask},
+    reviews::{ReviewRecord, ReviewView},
     students::StudentView,
 };
 
@@ -131,6 +132,77 @@ pub(crate) fn request(record: Unredacted<RequestRecord>, by: Onlooker) -> Reques
     request
 }
 
+/// A review as `by` may see it: one with a text of a listed mentor goes to anybody, another to its
+/// author, its mentor and admins alone; the author's picture to whoever is signed in.
+pub(crate) fn review(record: Unredacted<ReviewRecord>, by: Onlooker) -> Option<ReviewView> {
+    let ReviewRecord { mut review, student, is_mentor_listed } = record.into_whole();
+    let concerned =
+        by.is_admin() || by.is(review.mentor) || student.is_some_and(|student| by.is(student));
+    if !concerned && !(is_mentor_listed && review.text.is_some()) {
+        return None;
+    }
+    if by == Onlooker::ANYONE
+        && let Some(author) = &mut review.author
+    {
+        author.avatar = None;
+    }
+    Some(review)
+}
+
 fn is_minor(years: u8) -> bool {
     Age::parse(years.into()).is_ok_and(Age::is_minor)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::ids::SessionId;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::reviews::ReviewAuthor;
+
+    const AUTHOR: Uuid = Uuid::from_u128(1);
+    const MENTOR: Uuid = Uuid::from_u128(2);
+
+    fn somebody(id: Uuid, role: Role) -> Onlooker {
+        SignedIn::new(AccountId::new(id), role, SessionId::new(id)).into()
+    }
+
+    fn a_review(text: Option<&str>, is_mentor_listed: bool) -> Unredacted<ReviewRecord> {
+        let avatar = Some("a picture".to_owned());
+        Unredacted::new(ReviewRecord {
+            review: ReviewView {
+                id: Uuid::from_u128(9),
+                mentor: MENTOR,
+                author: Some(ReviewAuthor::of("Ann Maria Learner", avatar)),
+                score: 5,
+                text: text.map(str::to_owned),
+                created_at: Timestamp::UNIX_EPOCH,
+                updated_at: Timestamp::UNIX_EPOCH,
+                version: 1,
+            },
+            student: Some(AUTHOR),
+            is_mentor_listed,
+        })
+    }
+
+    #[test]
+    fn an_author_has_a_first_name_and_to_whoever_is_signed_in_a_face() {
+        let author = |by| review(a_review(Some("Good"), true), by).unwrap().author.unwrap();
+        assert_eq!(author(Onlooker::ANYONE), ReviewAuthor { name: "Ann".into(), avatar: None });
+        let stranger = somebody(Uuid::from_u128(7), Role::Mentor);
+        assert_eq!(author(stranger).avatar.as_deref(), Some("a picture"));
+    }
+
+    #[test]
+    fn what_is_not_for_everybody_is_for_whom_it_concerns() {
+        for (text, listed) in [(None, true), (None, false), (Some("Good"), false)] {
+            let seen = |by| review(a_review(text, listed), by).is_some();
+            assert!(!seen(Onlooker::ANYONE));
+            assert!(!seen(somebody(Uuid::from_u128(7), Role::Student)));
+            assert!(seen(somebody(AUTHOR, Role::Student)));
+            assert!(seen(somebody(MENTOR, Role::Mentor)));
+            assert!(seen(somebody(Uuid::from_u128(8), Role::Admin)));
+        }
+    }
 }

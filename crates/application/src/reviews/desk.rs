@@ -1,22 +1,17 @@
-use std::sync::Arc;
-
 use async_trait::async_trait;
 use domain::{
-    ids::{MentorId, NotificationId, ReviewId},
-    reviews::Score,
+    accounts::Role,
+    ids::{MentorId, ReviewId},
+    reviews::{RatingChange, ReviewText, Score},
 };
-use shaku::{Component, Interface};
+use shaku::Interface;
 use thiserror::Error;
 
-use super::Rating;
+use super::{ReviewView, Reviewed};
 use crate::{
-    accounts::{SignedIn, SignedInStudent, visibility},
-    events::{NewEntry, NotificationKind, Work},
-    kernel::{
-        Clock, IdempotentCall, Ids, OnceError, Outcome, Policies, Unavailable, UnitsOfWork,
-        conclude, replay,
-    },
-    mentors::{MentorView, Viewer},
+    accounts::{Onlooker, SignedIn, SignedInAdmin, SignedInStudent, WrongRole},
+    kernel::{IdempotentCall, OnceError, Outcome, Page, PageRequest, Unavailable},
+    mentors::MentorView,
 };
 
 /// Why a mentor was not rated.
@@ -28,6 +23,9 @@ pub enum RateError {
     /// No request between the two was ever accepted.
     #[error("only a student who was accepted may rate")]
     NeverAccepted,
+    /// The student's own account went away a moment ago.
+    #[error("the account is gone")]
+    Gone,
     /// The call is a bad repetition, or the database did not answer.
     #[error(transparent)]
     Once(#[from] OnceError),
@@ -39,7 +37,88 @@ impl From<Unavailable> for RateError {
     }
 }
 
-/// Rating mentors.
+/// Why a mentor was not reviewed.
+#[derive(Debug, Error)]
+pub enum ReviewError {
+    /// The student's rating has a text already.
+    #[error("the student has reviewed the mentor already")]
+    AlreadyReviewed(ReviewId),
+    /// The student may not rate, or the call did not get so far.
+    #[error(transparent)]
+    Rate(#[from] RateError),
+}
+
+impl From<OnceError> for ReviewError {
+    fn from(error: OnceError) -> Self {
+        Self::Rate(error.into())
+    }
+}
+
+impl From<Unavailable> for ReviewError {
+    fn from(error: Unavailable) -> Self {
+        Self::Rate(error.into())
+    }
+}
+
+/// Why a review stays as it was.
+#[derive(Debug, Error)]
+pub enum ChangeReviewError {
+    /// There is no such review that the caller could read.
+    #[error("there is no such review")]
+    NotFound,
+    /// The caller may read it, but it is somebody else's.
+    #[error("it is somebody else's review")]
+    Forbidden,
+    /// The caller's copy is not the present one.
+    #[error("the review has changed since it was read")]
+    PreconditionFailed,
+    /// The database did not answer.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+/// Why a review was not taken back.
+#[derive(Debug, Error)]
+pub enum DeleteReviewError {
+    /// The caller may read it, but it is somebody else's.
+    #[error("it is somebody else's review")]
+    Forbidden,
+    /// The database did not answer.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+/// What a student tells about a mentor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewReview {
+    /// How they were.
+    pub score: Score,
+    /// Why.
+    pub text: ReviewText,
+}
+
+/// Somebody who may take reviews away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReviewRemover {
+    /// Their own.
+    Author(SignedInStudent),
+    /// Anybody's.
+    Admin(SignedInAdmin),
+}
+
+impl TryFrom<SignedIn> for ReviewRemover {
+    type Error = WrongRole;
+
+    fn try_from(caller: SignedIn) -> Result<Self, WrongRole> {
+        match caller.role() {
+            Role::Admin => caller.try_into().map(Self::Admin),
+            Role::Student | Role::Mentor => caller.try_into().map(Self::Author),
+        }
+    }
+}
+
+/// Rating and reviewing mentors. A pair has one rating, with or without a text; the mentor hears of
+/// whatever happens to it.
 #[async_trait]
 pub trait RatingDesk: Interface {
     /// Gives a mentor stars. A second time replaces the first, and keeps its text.
@@ -50,77 +129,43 @@ pub trait RatingDesk: Interface {
         score: Score,
         call: Option<IdempotentCall>,
     ) -> Result<Outcome<MentorView>, RateError>;
-}
 
-/// [`RatingDesk`] on the ports.
-#[derive(Component)]
-#[shaku(interface = RatingDesk)]
-pub struct RatingDeskService {
-    #[shaku(inject)]
-    units: Arc<dyn UnitsOfWork>,
-    #[shaku(inject)]
-    policies: Arc<dyn Policies>,
-    #[shaku(inject)]
-    clock: Arc<dyn Clock>,
-    #[shaku(inject)]
-    ids: Arc<dyn Ids>,
-}
-
-#[async_trait]
-impl RatingDesk for RatingDeskService {
-    async fn rate(
+    /// Gives a mentor stars and says why: a new rating, or the words and stars of one that had no
+    /// words.
+    async fn review(
         &self,
         student: SignedInStudent,
         mentor: MentorId,
-        score: Score,
+        review: NewReview,
         call: Option<IdempotentCall>,
-    ) -> Result<Outcome<MentorView>, RateError> {
-        let now = self.clock.now();
-        let mut work = self.units.begin().await?;
-        if let Some(earlier) = replay(&mut *work, call.as_ref(), now).await? {
-            return Ok(earlier);
-        }
-        let accepting = work.mentors().accepting(mentor).await?;
-        accepting.ok_or(RateError::MentorNotFound)?;
-        if !work.requests().pair(student.id(), mentor).await?.ever_accepted {
-            return Err(RateError::NeverAccepted);
-        }
+    ) -> Result<Outcome<Reviewed>, ReviewError>;
 
-        let before = work.ratings().of_pair(student.id(), mentor).await?;
-        let old = before.as_ref().map(|rating| rating.score);
-        if old != Some(score) {
-            let id = before.as_ref().map_or_else(|| ReviewId::new(self.ids.uuid()), |old| old.id);
-            let rating = match before {
-                Some(rating) => {
-                    Rating { score, updated_at: now, version: rating.version + 1, ..rating }
-                }
-                None => Rating {
-                    id,
-                    student: student.id(),
-                    mentor,
-                    score,
-                    text: None,
-                    created_at: now,
-                    updated_at: now,
-                    version: 1,
-                },
-            };
-            work.ratings().put(&rating).await?;
-            work.tallies().rated(mentor, old, Some(score)).await?;
-            // The index filters by score.
-            work.outbox().mark(Work::Mentor(mentor), now).await?;
-            let kind = match old {
-                None => NotificationKind::ReviewCreated(id),
-                Some(_) => NotificationKind::ReviewUpdated(id),
-            };
-            let entry = NotificationId::new(self.ids.uuid());
-            work.inbox().push(NewEntry { id: entry, to: mentor.account(), kind, at: now }).await?;
-        }
+    /// The author changes stars or words. `expected` is the version that they saw.
+    async fn change(
+        &self,
+        author: SignedInStudent,
+        id: ReviewId,
+        change: RatingChange,
+        expected: Option<u64>,
+    ) -> Result<ReviewView, ChangeReviewError>;
 
-        let seen = work.mentors().view(mentor, Viewer::Student(student.id())).await?;
-        let (whole, pair) = seen.ok_or(RateError::MentorNotFound)?;
-        let by = SignedIn::from(student).into();
-        let view = visibility::mentor(whole, pair, by, &self.policies.policy().requests, now);
-        Ok(conclude(work, call.as_ref(), view).await?)
-    }
+    /// Takes a review away, and the rating with it; of whom it was. `None` when nothing was there,
+    /// or nothing that the caller could read.
+    async fn delete(
+        &self,
+        by: ReviewRemover,
+        id: ReviewId,
+    ) -> Result<Option<MentorId>, DeleteReviewError>;
+
+    /// A review as `by` may see it. One without a text is only for its author, its mentor and
+    /// admins.
+    async fn find(&self, id: ReviewId, by: Onlooker) -> Result<Option<ReviewView>, Unavailable>;
+
+    /// Reviews of a mentor that have a text; `None` if `by` may not see the mentor.
+    async fn of_mentor(
+        &self,
+        mentor: MentorId,
+        by: Onlooker,
+        page: PageRequest,
+    ) -> Result<Option<Page<ReviewView>>, Unavailable>;
 }

@@ -2,8 +2,13 @@
 
 mod desk;
 mod ports;
+mod service;
 mod view;
 
-pub use desk::{RateError, RatingDesk, RatingDeskService};
-pub use ports::{Rating, Ratings};
-pub use view::{ReviewAuthor, ReviewView};
+pub use desk::{
+    ChangeReviewError, DeleteReviewError, NewReview, RateError, RatingDesk, ReviewError,
+    ReviewRemover,
+};
+pub use ports::{Ratings, ReviewReads};
+pub use service::RatingDeskService;
+pub use view::{ReviewAuthor, ReviewRecord, ReviewView, Reviewed};

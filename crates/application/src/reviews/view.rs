@@ -11,6 +11,14 @@ pub struct ReviewAuthor {
     pub avatar: Option<String>,
 }
 
+impl ReviewAuthor {
+    /// Of the student who calls themselves `name`, of which everything but the first word is left
+    /// out.
+    pub fn of(name: &str, avatar: Option<String>) -> Self {
+        Self { name: name.split_whitespace().next().unwrap_or_default().to_owned(), avatar }
+    }
+}
+
 /// A rating with or without a text.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the contract's own words")]
@@ -25,4 +33,24 @@ pub struct ReviewView {
     pub updated_at: Timestamp,
     /// Counts changes, from 1.
     pub version: u64,
+}
+
+/// A rating as storage knows it: the author's picture, and what decides about showing it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReviewRecord {
+    /// The rating, picture included.
+    pub review: ReviewView,
+    /// Whose it is, until they are deleted.
+    pub student: Option<Uuid>,
+    /// Whether the mentor is listed: living and not blocked.
+    pub is_mentor_listed: bool,
+}
+
+/// What a review came to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reviewed {
+    /// As it is now.
+    pub review: ReviewView,
+    /// Whether it is new; `false` when it filled in a rating without a text.
+    pub is_new: bool,
 }

@@ -153,6 +153,7 @@ impl Composition {
             mender,
             limiter,
             request_reads: reads.clone(),
+            review_reads: reads.clone(),
             stats: reads.clone(),
             student_reads: reads,
             tokens: Arc::new(JwtIssuer::new(&secrets)?),

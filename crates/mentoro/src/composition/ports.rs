@@ -8,6 +8,7 @@ use application::{
     kernel::{Cache, Clock, Health, Ids, Jobs, Policies, RateLimiter, UnitsOfWork},
     mentors::MentorReads,
     requests::RequestReads,
+    reviews::ReviewReads,
     search::{Embedder, MentorIndex, QueryMender},
     stats::StatsReads,
     students::StudentReads,
@@ -82,6 +83,8 @@ ports! {
     limiter: RateLimiter,
     /// Reads requests.
     request_reads: RequestReads,
+    /// Reads reviews.
+    review_reads: ReviewReads,
     /// Reads numbers.
     stats: StatsReads,
     /// Reads students.

@@ -190,6 +190,7 @@ impl World {
             outbox: Arc::new(SeaOrmOutboxQueue::new(database.clone())),
             policies: Arc::new(policy),
             request_reads: reads.clone(),
+            review_reads: reads.clone(),
             stats: reads.clone(),
             student_reads: reads.clone(),
             tokens: Arc::new(JwtIssuer::new(&[vec![7; 32].into()]).unwrap()),

@@ -92,6 +92,8 @@ error_codes! {
         "The student waits for as many answers as are allowed at once: `params.max`.";
     AskedRecently = "asked_recently", CONFLICT, "Asked not long ago",
         "This mentor refused a short while ago. Ask again from `params.retry_at` on.";
+    AlreadyReviewed = "already_reviewed", CONFLICT, "There is a review already",
+        "The student's review of this mentor has a text: `params.review_id`. Change that one.";
     IllegalTransition = "illegal_transition", CONFLICT, "Not possible in the present state",
         "The change does not follow from the request's present state: `params.status`.";
     RatingNotAllowed = "rating_not_allowed", FORBIDDEN, "Only mentees can rate",

@@ -9,8 +9,8 @@ use actix_web::{
     FromRequest, HttpMessage, HttpRequest, HttpResponse,
     dev::Payload,
     http::{
-        Method, Uri,
-        header::{CACHE_CONTROL, ETAG, HeaderMap, HeaderValue, IF_MATCH, IF_NONE_MATCH},
+        Method, StatusCode, Uri,
+        header::{CACHE_CONTROL, ETAG, HeaderMap, HeaderValue, IF_MATCH, IF_NONE_MATCH, LOCATION},
     },
     web::Bytes,
 };
@@ -36,6 +36,14 @@ impl Representation {
     /// 500 if `body` is not JSON.
     pub fn new(version: u64, body: &impl Serialize) -> Result<Self, Problem> {
         let bytes = serde_json::to_vec(body).map_err(Problem::internal)?;
+        Self::of_bytes(version, bytes.into())
+    }
+
+    /// The same of what is no JSON, for [`Self::respond`] and another `Content-Type`.
+    ///
+    /// # Errors
+    /// None that a client could cause.
+    pub fn of_bytes(version: u64, bytes: Bytes) -> Result<Self, Problem> {
         let hash = Sha256::digest(&bytes);
         let mut etag = format!("\"{version}-");
         for byte in &hash[..8] {
@@ -44,7 +52,7 @@ impl Representation {
         }
         etag.push('"');
         let etag = HeaderValue::try_from(etag).map_err(Problem::internal)?;
-        Ok(Self { bytes: bytes.into(), etag })
+        Ok(Self { bytes, etag })
     }
 
     /// The whole as one piece of bytes: the length of the tag, the tag, the answer.
@@ -100,7 +108,20 @@ impl Representation {
 
     /// The answer to a change.
     pub fn answer(&self) -> HttpResponse {
-        HttpResponse::Ok()
+        self.answer_as(StatusCode::OK)
+    }
+
+    /// The answer to a call that made the object, which is at `location` from now on.
+    pub fn created(&self, location: &str) -> HttpResponse {
+        let mut answer = self.answer_as(StatusCode::CREATED);
+        if let Ok(location) = HeaderValue::try_from(location) {
+            answer.headers_mut().insert(LOCATION, location);
+        }
+        answer
+    }
+
+    fn answer_as(&self, status: StatusCode) -> HttpResponse {
+        HttpResponse::build(status)
             .insert_header((ETAG, self.etag.clone()))
             .insert_header((CACHE_CONTROL, REVALIDATE))
             .content_type("application/json")

@@ -35,6 +35,7 @@ use crate::{
         (name = "feed", description = "Mentors for one's interests, swipes, favourites"),
         (name = "requests", description = "Requests for mentoring"),
         (name = "events", description = "Notifications, and the stream that brings them"),
+        (name = "reviews", description = "What students tell about mentors"),
         (name = "accounts", description = "Sessions, passwords, one's own account"),
         (name = "stats", description = "Numbers"),
         (name = "admin", description = "Keeping order"),

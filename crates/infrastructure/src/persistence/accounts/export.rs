@@ -163,7 +163,8 @@ pub(super) async fn export(
                     place, created_at, updated_at, decided_at, expires_at FROM requests \
                     WHERE student_id = $1 OR mentor_id = $1 ORDER BY created_at, id";
     let reviews = "SELECT id, mentor_id, score, text, created_at, updated_at FROM ratings \
-                   WHERE student_id = $1 ORDER BY created_at, id";
+                   WHERE student_id = $1 OR (mentor_id = $1 AND text IS NOT NULL) \
+                   ORDER BY created_at, id";
     let sessions = "SELECT id, device, created_at, last_used_at, ended_at FROM sessions \
                     WHERE account_id = $1 ORDER BY created_at, id";
     let notifications = "SELECT id, type AS kind, request_id, review_id, created_at, read_at \

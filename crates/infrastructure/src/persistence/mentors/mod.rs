@@ -12,5 +12,5 @@ mod words;
 
 pub(super) use pair::{PairSql, of_pair};
 pub(super) use profile::MENTOR;
-pub(super) use reads::{Seen, seen};
+pub(super) use reads::{Seen, seen, visible_to};
 pub(super) use store::settle_accepting;

@@ -102,11 +102,10 @@ pub(super) fn pair(row: &QueryResult, mentor: Uuid) -> Result<PairRecord, Unavai
 
 impl PairRow {
     fn review(self, mentor: Uuid) -> Option<ReviewView> {
-        let first_name = self.author_name.split_whitespace().next().unwrap_or_default();
         Some(ReviewView {
             id: self.review_id?,
             mentor,
-            author: Some(ReviewAuthor { name: first_name.to_owned(), avatar: self.author_avatar }),
+            author: Some(ReviewAuthor::of(&self.author_name, self.author_avatar)),
             score: self.review_score.and_then(|stars| u8::try_from(stars).ok())?,
             text: self.review_text,
             created_at: self.review_created_at?,

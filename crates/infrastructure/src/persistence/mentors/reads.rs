@@ -36,8 +36,8 @@ struct CountRow {
     count: i64,
 }
 
-/// Who may be seen at all.
-const fn visible_to(viewer: Viewer) -> &'static str {
+/// Who may be seen at all: a condition on `mentors m` and their `accounts a`.
+pub(in super::super) const fn visible_to(viewer: Viewer) -> &'static str {
     match viewer {
         Viewer::Anyone | Viewer::Student(_) => "m.listed",
         Viewer::Admin => "a.deleted_at IS NULL",

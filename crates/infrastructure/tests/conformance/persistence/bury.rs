@@ -3,13 +3,12 @@ use application::{
     events::{NewEntry, NotificationKind},
     kernel::{Claim, IdempotentCall},
     mentors::Viewer,
-    reviews::Rating,
 };
 use domain::{
     accounts::Role,
     ids::{AccountId, NotificationId, ReviewId},
     requests::{CancelledBy, Place, Reason, Status},
-    reviews::{ReviewText, Score},
+    reviews::{Rating, ReviewText, Score},
 };
 use serde_json::json;
 
@@ -35,7 +34,7 @@ async fn nothing_personal_of_a_student_stays(store: Store) {
     let code = SecretHash::of("code");
     let rating = Rating {
         id: ReviewId::new(new_id()),
-        student: id,
+        student: Some(id),
         mentor,
         score: Score::parse(5).unwrap(),
         text: Some(ReviewText::parse("Thanks, yours Ann").unwrap()),
@@ -75,6 +74,8 @@ async fn nothing_personal_of_a_student_stays(store: Store) {
         assert_eq!(work.idempotency().claim(call, at(10)).await.unwrap(), Claim::New);
     }
     assert_eq!(work.ratings().of_pair(id, mentor).await.unwrap(), None);
+    let left = work.ratings().get(rating.id).await.unwrap().unwrap();
+    assert_eq!((left.student, left.text, left.score), (None, None, rating.score));
     // The e-mail is free again.
     let next = account(Role::Mentor, &student.email, "Somebody", at(10));
     work.accounts().insert(next).await.unwrap();

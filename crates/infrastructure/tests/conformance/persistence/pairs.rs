@@ -1,11 +1,11 @@
 use application::{
     mentors::{CatalogueFilter, PairRecord, SwipeAction, Viewer},
-    reviews::{Rating, ReviewAuthor, ReviewView},
+    reviews::{ReviewAuthor, ReviewView},
 };
 use domain::{
     ids::{MentorId, ReviewId, StudentId},
     requests::Status,
-    reviews::{ReviewText, Score},
+    reviews::{Rating, ReviewText, Score},
 };
 
 use super::{
@@ -87,7 +87,7 @@ async fn a_pair_knows_its_rating_and_the_pending_places(store: Store) {
     let mentor = a_mentor().sign_up(&store).await;
     let rating = Rating {
         id: ReviewId::new(new_id()),
-        student,
+        student: Some(student),
         mentor,
         score: Score::parse(4).unwrap(),
         text: Some(ReviewText::parse("Good").unwrap()),

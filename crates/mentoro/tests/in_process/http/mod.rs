@@ -13,6 +13,7 @@ mod operations;
 mod outages;
 mod people;
 mod polling;
+mod reviews;
 mod search;
 mod timeouts;
 

@@ -7,7 +7,7 @@ use super::{
     document::Document,
     people::{
         Account, a_mentor, a_question, a_student, admin, an_admin, ask, credentials, invite,
-        mentee, mentor, reset_code, student, student_again,
+        mentee, mentor, reset_code, review, student, student_again,
     },
 };
 use crate::world::{PASSWORD, World};
@@ -70,6 +70,9 @@ pub async fn every_operation(world: &World, api: &Caller) -> Vec<Call> {
     let root = admin(world, api, "root").await;
     let request = mentee(&anna, &dan).await;
     ask(&boris, &dan).await;
+    let carla = student(api, "carla").await;
+    mentee(&carla, &dan).await;
+    let review = review(&carla, &dan).await;
     let (phone, tablet) = (student_again(api, "anna").await, student_again(api, "anna").await);
     let (careful, leaver) = (student(api, "careful").await, student(api, "leaver").await);
     student(api, "forgetful").await;
@@ -109,6 +112,14 @@ pub async fn every_operation(world: &World, api: &Caller) -> Vec<Call> {
         call("list_student_requests").on("student_id", &boris.id).by(&boris),
         call("list_mentor_requests").on("mentor_id", &dan.id).by(&dan),
         call("rate_mentor").on("mentor_id", &dan.id).by(&anna).with(json!({"score": 5})),
+        call("review_mentor")
+            .on("mentor_id", &dan.id)
+            .by(&anna)
+            .with(json!({"score": 4, "text": "It helped"})),
+        call("list_reviews").on("mentor_id", &dan.id).by(&anna),
+        call("get_review").on("review_id", &review),
+        call("change_review").on("review_id", &review).by(&carla).with(json!({"score": 5})),
+        call("delete_review").on("review_id", &review).by(&root),
         call("get_own_role").by(&root),
         call("get_role").on("instance_id", &anna.id).by(&root),
         call("get_mentor_stats").on("mentor_id", &dan.id).by(&dan),

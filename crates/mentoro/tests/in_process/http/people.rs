@@ -129,3 +129,10 @@ pub async fn mentee(student: &Account, mentor: &Account) -> String {
     decide(mentor, &request, "ACCEPTED").await.ok();
     request
 }
+
+/// The student, who may rate, reviews the mentor: the id of the review.
+pub async fn review(student: &Account, mentor: &Account) -> String {
+    let body = json!({"score": 5, "text": "Помогло"});
+    let review = student.post(&format!("/api/mentors/{}/reviews", mentor.id), body).await;
+    review.created()["id"].as_str().unwrap().to_owned()
+}

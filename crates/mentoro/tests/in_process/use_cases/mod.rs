@@ -9,6 +9,7 @@ mod notifications;
 mod outage;
 mod ratings;
 mod requests;
+mod reviews;
 mod searching;
 mod searching_on_a_server;
 mod sessions;

@@ -1,0 +1,5 @@
+//! Ratings, with or without a text: store and reads.
+
+mod reads;
+mod record;
+mod store;
