@@ -5,6 +5,7 @@
 
 mod audit_by_age;
 mod baseline;
+mod deadlines;
 mod feed;
 mod live_answers;
 mod mentor_names;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(mentor_names::MentorNames),
             Box::new(similar_words::SimilarWords),
             Box::new(feed::Feed),
+            Box::new(deadlines::Deadlines),
             Box::new(live_answers::LiveAnswers),
             Box::new(audit_by_age::AuditByAge),
         ]
