@@ -14,7 +14,7 @@ use application::{
     feed::{FeedError, KeepError, SwipeError, UndoError},
     kernel::{Busy, OnceError, RateLimited, Unavailable},
     mentors::ChangeProfileError,
-    requests::{AskError, CannotAsk, ChangeRequestError, ListRequestsError},
+    requests::{AskError, CannotAsk, ChangeRequestError, ListRequestsError, MeetingError},
     search::SearchError,
     stats::MentorStatsError,
 };
@@ -203,6 +203,9 @@ impl From<ChangeRequestError> for Problem {
             ChangeRequestError::Forbidden => Self::new(ErrorCode::Forbidden),
             ChangeRequestError::PreconditionFailed => Self::new(ErrorCode::PreconditionFailed),
             ChangeRequestError::Transition(error) => error.into(),
+            ChangeRequestError::NoFreePlace { capacity } => {
+                Self::new(ErrorCode::CapacityReached).param("max", capacity.mentees())
+            }
             ChangeRequestError::Unavailable(error) => error.into(),
         }
     }
@@ -221,6 +224,16 @@ impl From<TransitionError> for Problem {
                 at("/reason", ErrorCode::ReasonWithoutEnd, error.to_string())
             }
             TransitionError::DateNotInFuture => not_in_future(),
+        }
+    }
+}
+
+impl From<MeetingError> for Problem {
+    fn from(error: MeetingError) -> Self {
+        match error {
+            MeetingError::NotFound => Self::not_found(),
+            MeetingError::Forbidden => Self::new(ErrorCode::Forbidden),
+            MeetingError::Unavailable(error) => error.into(),
         }
     }
 }

@@ -13,6 +13,9 @@ use crate::{
 /// How often overdue requests expire.
 const EXPIRE_EVERY: Duration = Duration::from_secs(10);
 
+/// How often mentors are reminded, and what was left open completes.
+const SETTLE_EVERY: Duration = Duration::from_mins(1);
+
 /// How often old rows are forgotten.
 const PURGE_EVERY: Duration = Duration::from_mins(10);
 
@@ -46,6 +49,18 @@ impl Housekeeping for HousekeepingService {
             let expired = self.requests.expire_due().await?;
             if expired > 0 {
                 tracing::info!(expired, "requests expired unanswered");
+            }
+        }
+        if self.jobs.take_turn("remind_of_requests", SETTLE_EVERY, now).await? {
+            let reminded = self.requests.remind_due().await?;
+            if reminded > 0 {
+                tracing::info!(reminded, "mentors were reminded of requests");
+            }
+        }
+        if self.jobs.take_turn("complete_requests", SETTLE_EVERY, now).await? {
+            let completed = self.requests.complete_due().await?;
+            if completed > 0 {
+                tracing::info!(completed, "requests that were left open completed");
             }
         }
         if self.jobs.take_turn("purge", PURGE_EVERY, now).await? {

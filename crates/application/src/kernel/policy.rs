@@ -38,6 +38,11 @@ pub struct RequestRules {
     pub ask_again_after: Duration,
     /// When an unanswered request expires.
     pub expires_after: Duration,
+    /// When the mentor is reminded of an unanswered request; never, if it expires before.
+    pub remind_after: Duration,
+    /// When an accepted request completes by itself: so long after the acceptance, and after the
+    /// date if that is later.
+    pub completes_after: Duration,
 }
 
 impl Default for RequestRules {
@@ -46,6 +51,8 @@ impl Default for RequestRules {
             max_pending: 10,
             ask_again_after: Duration::from_hours(30 * 24),
             expires_after: Duration::from_hours(14 * 24),
+            remind_after: Duration::from_hours(11 * 24),
+            completes_after: Duration::from_hours(60 * 24),
         }
     }
 }

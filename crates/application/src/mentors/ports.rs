@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use domain::{
     ids::{MentorId, StudentId},
-    mentors::{MentorProfile, TagKey},
+    mentors::{Capacity, MentorProfile, TagKey},
     time::Timestamp,
 };
 use shaku::Interface;
@@ -41,6 +41,10 @@ pub trait Mentors: Send {
     /// Whether the mentor takes requests now, the row locked until the unit ends; `None` when not
     /// listed.
     async fn accepting(&mut self, id: MentorId) -> Result<Option<bool>, Unavailable>;
+
+    /// The mentor's capacity, if as many mentees are under way; `None` while there is a place. The
+    /// row stays locked until the unit ends.
+    async fn full(&mut self, id: MentorId) -> Result<Option<Capacity>, Unavailable>;
 }
 
 /// Who asks for a mentor: decides what is read with them.

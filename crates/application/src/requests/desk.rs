@@ -1,13 +1,14 @@
 use async_trait::async_trait;
 use domain::{
     ids::{AccountId, MentorId, RequestId, StudentId},
+    mentors::Capacity,
     requests::{MentoringRequest, QueryText, RequestChange, Status, TransitionError},
     time::Timestamp,
 };
 use shaku::Interface;
 use thiserror::Error;
 
-use super::{CannotAsk, RequestView};
+use super::{CannotAsk, Meeting, RequestView};
 use crate::{
     accounts::{SignedIn, SignedInStudent},
     kernel::{
@@ -75,6 +76,26 @@ pub enum ChangeRequestError {
     /// The state machine says no.
     #[error(transparent)]
     Transition(#[from] TransitionError),
+    /// The mentor has as many mentees as their capacity allows, and cannot accept another.
+    #[error("the mentor has no free place")]
+    NoFreePlace {
+        /// How many they take at once.
+        capacity: Capacity,
+    },
+    /// The database did not answer.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+/// Why no meeting was shown.
+#[derive(Debug, Error)]
+pub enum MeetingError {
+    /// There is no such request of this caller's, or no meeting was agreed on.
+    #[error("there is no such meeting")]
+    NotFound,
+    /// The caller may see the request, but is neither of its sides.
+    #[error("it is somebody else's meeting")]
+    Forbidden,
     /// The database did not answer.
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
@@ -106,7 +127,8 @@ pub trait RequestDesk: Interface {
     ) -> Result<Outcome<RequestView>, AskError>;
 
     /// One side changes the request, and the other hears of it. `expected` is the version that the
-    /// caller saw. Of simultaneous decisions one wins, the others get what the new state says.
+    /// caller saw. Of simultaneous decisions one wins, the others get what the new state says. Who
+    /// has no free place accepts nobody, also of two whom they accept at once.
     async fn change(
         &self,
         caller: SignedIn,
@@ -140,7 +162,12 @@ pub trait RequestDesk: Interface {
         page: PageRequest,
     ) -> Result<Page<RequestView>, ListRequestsError>;
 
-    /// Expires what nobody answered in time, and tells both sides; how many.
+    /// When and where the two sides of a request meet, for both of them; from acceptance with a
+    /// date on, also when they called it off later.
+    async fn meeting(&self, caller: SignedIn, id: RequestId) -> Result<Meeting, MeetingError>;
+
+    /// Expires what nobody answered in time, and tells both sides; how many. One pass settles a
+    /// thousand at most, as do the next two.
     async fn expire_due(&self) -> Result<u64, Unavailable>;
 
     /// What [`Self::ask`] does, as a part of a greater unit of work, which ends with a refusal.
@@ -160,6 +187,12 @@ pub trait RequestDesk: Interface {
         request: MentoringRequest,
         now: Timestamp,
     ) -> Result<(), TakeBackError>;
+
+    /// Tells mentors, once for each request, of what will soon expire unanswered; how many.
+    async fn remind_due(&self) -> Result<u64, Unavailable>;
+
+    /// Completes what was accepted and left open for long, and tells both sides; how many.
+    async fn complete_due(&self) -> Result<u64, Unavailable>;
 
     /// Cancels every open request of an account that goes or is blocked, inside the unit of work
     /// that does it, and tells the other sides.

@@ -1,6 +1,9 @@
 //! Requests for mentoring.
 
+mod change;
+mod deadlines;
 mod desk;
+mod meeting;
 mod ports;
 mod rules;
 mod service;
@@ -8,7 +11,10 @@ mod view;
 
 pub(crate) use rules::may_ask;
 
-pub use desk::{Ask, AskError, ChangeRequestError, ListRequestsError, RequestDesk, TakeBackError};
+pub use desk::{
+    Ask, AskError, ChangeRequestError, ListRequestsError, MeetingError, RequestDesk, TakeBackError,
+};
+pub use meeting::Meeting;
 pub use ports::{InsertRequestError, RequestReads, Requests};
 pub use rules::CannotAsk;
 pub use service::RequestDeskService;

@@ -39,6 +39,9 @@ pub trait Requests: Send {
         id: RequestId,
     ) -> Result<Option<MentoringRequest>, Unavailable>;
 
+    /// The request, whosever it is.
+    async fn get(&mut self, id: RequestId) -> Result<Option<MentoringRequest>, Unavailable>;
+
     /// MUST return [`SaveError::Stale`] and change nothing if the stored version is not the one
     /// before `request.version`.
     async fn save(&mut self, request: &MentoringRequest) -> Result<(), SaveError>;
@@ -63,12 +66,14 @@ pub trait Requests: Send {
         limit: usize,
     ) -> Result<Vec<MentoringRequest>, Unavailable>;
 
-    /// Pending requests whose time was over at `now`, at most `limit`, oldest first.
-    async fn expired(
+    /// Notes that the mentor is reminded of the request at `now`, and changes nothing that anybody
+    /// sees of it; the mentor. `None` if it is not pending any more, or they were reminded before,
+    /// also by a simultaneous transaction.
+    async fn remind(
         &mut self,
+        id: RequestId,
         now: Timestamp,
-        limit: usize,
-    ) -> Result<Vec<MentoringRequest>, Unavailable>;
+    ) -> Result<Option<MentorId>, Unavailable>;
 }
 
 /// Reads of requests. One round trip each.
@@ -96,4 +101,24 @@ pub trait RequestReads: Interface {
         statuses: &[Status],
         page: PageRequest,
     ) -> Result<Page<Unredacted<RequestRecord>>, Unavailable>;
+
+    /// Pending requests whose time was over at `now`, at most `limit`, oldest first.
+    async fn overdue(&self, now: Timestamp, limit: usize) -> Result<Vec<RequestId>, Unavailable>;
+
+    /// Pending requests made until `made`, whose time is not over at `now` and of which nobody was
+    /// reminded, at most `limit`, oldest first.
+    async fn unreminded(
+        &self,
+        made: Timestamp,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<RequestId>, Unavailable>;
+
+    /// Accepted requests of which both the acceptance and the date, if there is one, were not after
+    /// `until`; at most `limit`, oldest first.
+    async fn left_open(
+        &self,
+        until: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<RequestId>, Unavailable>;
 }

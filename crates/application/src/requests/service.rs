@@ -3,19 +3,19 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::{
     accounts::Role,
-    ids::{AccountId, MentorId, NotificationId, RequestId, StudentId},
-    requests::{MentoringRequest, NewRequest, Party, RequestChange, RequestEvent, Status},
+    ids::{AccountId, MentorId, RequestId, StudentId},
+    requests::{MentoringRequest, NewRequest, RequestChange, Status},
     time::Timestamp,
 };
 use shaku::Component;
 
 use super::{
-    Ask, AskError, CannotAsk, ChangeRequestError, InsertRequestError, ListRequestsError,
-    RequestDesk, RequestReads, RequestView, TakeBackError, may_ask,
+    Ask, AskError, CannotAsk, ChangeRequestError, InsertRequestError, ListRequestsError, Meeting,
+    MeetingError, RequestDesk, RequestReads, RequestView, TakeBackError, change::TryError,
+    deadlines::Deadline, may_ask,
 };
 use crate::{
     accounts::{SignedIn, SignedInStudent, visibility},
-    events::{NewEntry, NotificationKind, Work},
     kernel::{
         Clock, IdempotentCall, Ids, Outcome, Page, PageRequest, Policies, SaveError, Unavailable,
         UnitOfWork, UnitsOfWork, conclude, replay,
@@ -32,17 +32,17 @@ const TRIES: usize = 5;
 #[shaku(interface = RequestDesk)]
 pub struct RequestDeskService {
     #[shaku(inject)]
-    units: Arc<dyn UnitsOfWork>,
+    pub(super) units: Arc<dyn UnitsOfWork>,
     #[shaku(inject)]
-    reads: Arc<dyn RequestReads>,
+    pub(super) reads: Arc<dyn RequestReads>,
     #[shaku(inject)]
     mentors: Arc<dyn MentorReads>,
     #[shaku(inject)]
-    clock: Arc<dyn Clock>,
+    pub(super) clock: Arc<dyn Clock>,
     #[shaku(inject)]
-    ids: Arc<dyn Ids>,
+    pub(super) ids: Arc<dyn Ids>,
     #[shaku(inject)]
-    policies: Arc<dyn Policies>,
+    pub(super) policies: Arc<dyn Policies>,
 }
 
 #[async_trait]
@@ -136,30 +136,24 @@ impl RequestDesk for RequestDeskService {
         Ok(page.map(|record| visibility::request(record, caller.into())))
     }
 
-    async fn expire_due(&self) -> Result<u64, Unavailable> {
-        const BATCH: usize = 100;
-        let mut expired = 0;
-        loop {
-            let now = self.clock.now();
-            let mut work = self.units.begin().await?;
-            let due = work.requests().expired(now, BATCH).await?;
-            let last = due.len() < BATCH;
-            for mut request in due {
-                let Some(event) = request.expire(now) else { continue };
-                match work.requests().save(&request).await {
-                    // Its mentor was quicker.
-                    Err(SaveError::Stale) => continue,
-                    Err(SaveError::Unavailable(error)) => return Err(error),
-                    Ok(()) => {}
-                }
-                self.record(&mut *work, &request, Some(Status::Pending), event).await?;
-                expired += 1;
-            }
-            work.commit().await?;
-            if last {
-                return Ok(expired);
-            }
+    async fn meeting(&self, caller: SignedIn, id: RequestId) -> Result<Meeting, MeetingError> {
+        let view = self.request(caller, id).await?.ok_or(MeetingError::NotFound)?;
+        if caller.role() == Role::Admin {
+            return Err(MeetingError::Forbidden);
         }
+        Meeting::of(view, caller.account().uuid()).ok_or(MeetingError::NotFound)
+    }
+
+    async fn expire_due(&self) -> Result<u64, Unavailable> {
+        self.settle_due(Deadline::Expiry).await
+    }
+
+    async fn remind_due(&self) -> Result<u64, Unavailable> {
+        self.settle_due(Deadline::Reminder).await
+    }
+
+    async fn complete_due(&self) -> Result<u64, Unavailable> {
+        self.settle_due(Deadline::Completion).await
     }
 
     async fn ask_within(
@@ -236,106 +230,5 @@ impl RequestDesk for RequestDeskService {
                 self.record(work, &request, Some(from), event).await?;
             }
         }
-    }
-}
-
-enum TryError {
-    Stale,
-    Final(ChangeRequestError),
-}
-
-impl<E: Into<ChangeRequestError>> From<E> for TryError {
-    fn from(error: E) -> Self {
-        Self::Final(error.into())
-    }
-}
-
-impl RequestDeskService {
-    async fn try_change(
-        &self,
-        caller: SignedIn,
-        id: RequestId,
-        change: RequestChange,
-        expected: Option<u64>,
-    ) -> Result<RequestView, TryError> {
-        let now = self.clock.now();
-        let mut work = self.units.begin().await?;
-        let Some(mut request) = work.requests().of_party(caller.account(), id).await? else {
-            let visible =
-                caller.role() == Role::Admin && work.requests().record(id).await?.is_some();
-            return Err(if visible {
-                ChangeRequestError::Forbidden
-            } else {
-                ChangeRequestError::NotFound
-            }
-            .into());
-        };
-        if expected.is_some_and(|expected| expected != request.version) {
-            return Err(ChangeRequestError::PreconditionFailed.into());
-        }
-        let party = if request.student.account() == caller.account() {
-            Party::Student
-        } else {
-            Party::Mentor
-        };
-        let from = request.status;
-        if let Some(event) = request.change(party, change, now).map_err(ChangeRequestError::from)? {
-            match work.requests().save(&request).await {
-                Err(SaveError::Stale) => return Err(TryError::Stale),
-                Err(SaveError::Unavailable(error)) => return Err(error.into()),
-                Ok(()) => {}
-            }
-            self.record(&mut *work, &request, Some(from), event).await?;
-        }
-        let view = self.view(&mut *work, id, caller).await?;
-        work.commit().await?;
-        Ok(view)
-    }
-
-    /// Everything that follows from a change, inside the same unit of work.
-    async fn record(
-        &self,
-        work: &mut dyn UnitOfWork,
-        request: &MentoringRequest,
-        from: Option<Status>,
-        event: RequestEvent,
-    ) -> Result<(), Unavailable> {
-        let moved = from != Some(request.status);
-        if moved {
-            work.tallies().request_moved(request, from).await?;
-        }
-        if moved && (from == Some(Status::Accepted) || request.status == Status::Accepted) {
-            // One mentee more or less may open or close a capacity.
-            work.outbox().mark(Work::Mentor(request.mentor), request.updated_at).await?;
-        }
-        let (student, mentor) = (request.student.account(), request.mentor.account());
-        let (kind, to): (_, &[AccountId]) = match event {
-            RequestEvent::Created => (NotificationKind::RequestCreated(request.id), &[mentor]),
-            RequestEvent::ChangedBy(Party::Student) => {
-                (NotificationKind::RequestUpdated(request.id), &[mentor])
-            }
-            RequestEvent::ChangedBy(Party::Mentor) => {
-                (NotificationKind::RequestUpdated(request.id), &[student])
-            }
-            RequestEvent::ChangedBySystem => {
-                (NotificationKind::RequestUpdated(request.id), &[student, mentor])
-            }
-        };
-        for &to in to {
-            let id = NotificationId::new(self.ids.uuid());
-            work.inbox().push(NewEntry { id, to, kind, at: request.updated_at }).await?;
-        }
-        Ok(())
-    }
-
-    async fn view(
-        &self,
-        work: &mut dyn UnitOfWork,
-        id: RequestId,
-        caller: SignedIn,
-    ) -> Result<RequestView, Unavailable> {
-        let record = work.requests().record(id).await?;
-        let record = record.ok_or_else(|| Unavailable::new("database", "the request is gone"))?;
-        Ok(visibility::request(record, caller.into()))
     }
 }

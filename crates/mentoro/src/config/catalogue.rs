@@ -211,6 +211,11 @@ settings! {
     ASK_AGAIN_AFTER: Shown("TIME") = "30d";
     /// When an unanswered request expires.
     REQUEST_EXPIRES_AFTER: Shown("TIME") = "14d";
+    /// When the mentor is reminded of an unanswered request, once; never, if it expires before.
+    REQUEST_REMIND_AFTER: Shown("TIME") = "11d";
+    /// When an accepted request completes by itself: so long after the acceptance or, if that is
+    /// later, after its date.
+    REQUEST_COMPLETES_AFTER: Shown("TIME") = "60d";
 
     /// How many streams of events an account may have open at one process.
     STREAMS_PER_ACCOUNT: Shown("NUMBER") = "5";

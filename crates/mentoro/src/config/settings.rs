@@ -174,6 +174,8 @@ fn policy(read: &mut Reader<'_>) -> Policy {
             max_pending: read.value(&names::MAX_PENDING_REQUESTS),
             ask_again_after: read.value(&names::ASK_AGAIN_AFTER),
             expires_after: read.value(&names::REQUEST_EXPIRES_AFTER),
+            remind_after: read.value(&names::REQUEST_REMIND_AFTER),
+            completes_after: read.value(&names::REQUEST_COMPLETES_AFTER),
         },
         sessions: SessionRules {
             access_for: read.value(&names::ACCESS_TOKEN_FOR),

@@ -92,6 +92,9 @@ error_codes! {
         "The student waits for as many answers as are allowed at once: `params.max`.";
     AskedRecently = "asked_recently", CONFLICT, "Asked not long ago",
         "This mentor refused a short while ago. Ask again from `params.retry_at` on.";
+    CapacityReached = "capacity_reached", CONFLICT, "The mentor has no free place",
+        "The mentor has as many mentees as their capacity allows, `params.max`, and accepts another \
+         when one of them is done.";
     AlreadyReviewed = "already_reviewed", CONFLICT, "There is a review already",
         "The student's review of this mentor has a text: `params.review_id`. Change that one.";
     IllegalTransition = "illegal_transition", CONFLICT, "Not possible in the present state",

@@ -72,7 +72,8 @@ impl RequestPatch {
     responses(
         (status = 200, description = "The request as it is now.", body = RequestBody),
         (status = 403, description = "Not this side's to set."),
-        (status = 409, description = "`illegal_transition`: not possible in the present state."),
+        (status = 409, description = "`illegal_transition`: not possible in the present state; \
+            `capacity_reached` (with `max`): the mentor accepts and has no free place."),
     )
 )]
 #[patch("/request/{request_id}")]

@@ -5,7 +5,7 @@ use application::{
 use async_trait::async_trait;
 use domain::{
     ids::MentorId,
-    mentors::{LanguageTag, MentorProfile, Tag},
+    mentors::{Capacity, LanguageTag, MentorProfile, Tag},
     reviews::Tally,
 };
 use sea_orm::{
@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{
     super::{
         entities::mentor,
-        error::unavailable,
+        error::{corrupt, unavailable},
         people,
         sql::{Sql, signed},
         work::SeaOrmUnitOfWork,
@@ -29,6 +29,12 @@ use super::{
 #[derive(FromQueryResult)]
 struct AcceptingRow {
     accepting: bool,
+}
+
+#[derive(FromQueryResult)]
+struct PlacesRow {
+    capacity: Option<i64>,
+    requests_accepted: i64,
 }
 
 /// The columns that the profile decides about.
@@ -132,5 +138,17 @@ impl Mentors for SeaOrmUnitOfWork {
                 .one(&self.transaction)
                 .await?;
         Ok(row.map(|row| row.accepting))
+    }
+
+    async fn full(&mut self, id: MentorId) -> Result<Option<Capacity>, Unavailable> {
+        let lock = self.dialect.for_update();
+        let row: Option<PlacesRow> = Sql::new(format!(
+            "SELECT capacity, requests_accepted FROM mentors WHERE id = $1{lock}"
+        ))
+        .bind(id.uuid())
+        .one(&self.transaction)
+        .await?;
+        let capacity = row.and_then(|row| row.capacity.filter(|&all| row.requests_accepted >= all));
+        capacity.map(Capacity::parse).transpose().map_err(corrupt("capacity"))
     }
 }

@@ -12,9 +12,20 @@ use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use super::{
-    super::{SeaOrmReads, error::unavailable, page, sql::Sql},
+    super::{
+        SeaOrmReads,
+        error::unavailable,
+        page,
+        sql::{self, Sql},
+    },
     record::{self, RECORD, RecordRow, SIDES},
+    store::PENDING,
 };
+
+#[derive(FromQueryResult)]
+struct IdRow {
+    id: Uuid,
+}
 
 #[derive(FromQueryResult)]
 struct KeyRow {
@@ -67,6 +78,14 @@ impl SeaOrmReads {
         let records = Page::of_surplus(records.map_err(unavailable)?, page.limit, |(key, _)| *key);
         Ok(records.map(|(_, row)| row.into()))
     }
+
+    /// The first of those that `select` finds, by walking a partial index of what may be due.
+    async fn due(&self, mut select: Sql, limit: usize) -> Result<Vec<RequestId>, Unavailable> {
+        let limit = select.slot(sql::limit(limit));
+        select.push(&format!(" LIMIT {limit}"));
+        let rows: Vec<IdRow> = select.all(self.reads()).await?;
+        Ok(rows.into_iter().map(|row| RequestId::new(row.id)).collect())
+    }
 }
 
 #[async_trait]
@@ -95,5 +114,39 @@ impl RequestReads for SeaOrmReads {
         page: PageRequest,
     ) -> Result<Page<Unredacted<RequestRecord>>, Unavailable> {
         self.requests_of("mentor_id", mentor.uuid(), statuses, page).await
+    }
+
+    async fn overdue(&self, now: Timestamp, limit: usize) -> Result<Vec<RequestId>, Unavailable> {
+        let overdue = Sql::new(format!(
+            "SELECT id FROM requests WHERE {PENDING} AND expires_at <= $1 ORDER BY expires_at, id"
+        ));
+        self.due(overdue.bind(now), limit).await
+    }
+
+    async fn unreminded(
+        &self,
+        made: Timestamp,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<RequestId>, Unavailable> {
+        let unreminded = Sql::new(format!(
+            "SELECT id FROM requests WHERE {PENDING} AND reminded_at IS NULL \
+             AND created_at <= $1 AND expires_at > $2 ORDER BY created_at, id"
+        ));
+        self.due(unreminded.bind(made).bind(now), limit).await
+    }
+
+    async fn left_open(
+        &self,
+        until: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<RequestId>, Unavailable> {
+        /// The index's own expression: the later of the two.
+        const LATEST: &str = "CASE WHEN date > decided_at THEN date ELSE decided_at END";
+        let left_open = Sql::new(format!(
+            "SELECT id FROM requests WHERE status = 'ACCEPTED' AND {LATEST} <= $1 \
+             ORDER BY {LATEST}, id"
+        ));
+        self.due(left_open.bind(until), limit).await
     }
 }

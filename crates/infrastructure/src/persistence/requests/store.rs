@@ -11,16 +11,18 @@ use domain::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, TryInsertResult,
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
+    TryInsertResult,
     sea_query::{Expr, OnConflict},
 };
+use uuid::Uuid;
 
 use super::{
     super::{
         entities::request::{ActiveModel, Column, Entity, Model},
         error::{corrupt, unavailable},
         mentors, people,
-        sql::{signed, unsigned},
+        sql::{Sql, signed, unsigned},
         work::SeaOrmUnitOfWork,
     },
     record,
@@ -74,10 +76,17 @@ impl TryFrom<Model> for MentoringRequest {
     }
 }
 
-/// The conditions of two partial indexes, literally: with a value in the place of a word, a database
+/// Whose request it is that somebody is reminded of. The column `reminded_at` is the store's alone:
+/// it decides that they are reminded once, and nobody sees it.
+#[derive(FromQueryResult)]
+struct RemindedRow {
+    mentor_id: Uuid,
+}
+
+/// The conditions of partial indexes, literally: with a value in the place of a word, a database
 /// that plans ahead could not tell that the index will do.
 const OPEN: &str = "status IN ('PENDING', 'ACCEPTED')";
-const PENDING: &str = "status = 'PENDING'";
+pub(super) const PENDING: &str = "status = 'PENDING'";
 
 fn of_party(account: AccountId) -> Condition {
     Condition::any()
@@ -136,6 +145,11 @@ impl Requests for SeaOrmUnitOfWork {
         row.map(MentoringRequest::try_from).transpose()
     }
 
+    async fn get(&mut self, id: RequestId) -> Result<Option<MentoringRequest>, Unavailable> {
+        let row = Entity::find_by_id(id.uuid()).lock_exclusive().one(&self.transaction).await;
+        row.map_err(unavailable)?.map(MentoringRequest::try_from).transpose()
+    }
+
     async fn save(&mut self, request: &MentoringRequest) -> Result<(), SaveError> {
         let done = Entity::update_many()
             .set(ActiveModel::from(request))
@@ -179,20 +193,19 @@ impl Requests for SeaOrmUnitOfWork {
         all(rows)
     }
 
-    async fn expired(
+    async fn remind(
         &mut self,
+        id: RequestId,
         now: Timestamp,
-        limit: usize,
-    ) -> Result<Vec<MentoringRequest>, Unavailable> {
-        let rows = Entity::find()
-            .filter(Expr::cust(PENDING))
-            .filter(Column::ExpiresAt.lte(now))
-            .order_by_asc(Column::ExpiresAt)
-            .order_by_asc(Column::Id)
-            .limit(u64::try_from(limit).ok())
-            .all(&self.transaction)
-            .await
-            .map_err(unavailable)?;
-        all(rows)
+    ) -> Result<Option<MentorId>, Unavailable> {
+        let reminded: Option<RemindedRow> = Sql::new(format!(
+            "UPDATE requests SET reminded_at = $1 \
+             WHERE id = $2 AND {PENDING} AND reminded_at IS NULL RETURNING mentor_id"
+        ))
+        .bind(now)
+        .bind(id.uuid())
+        .one(&self.transaction)
+        .await?;
+        Ok(reminded.map(|row| MentorId::new(row.mentor_id)))
     }
 }

@@ -56,6 +56,12 @@ impl ARequest {
         self
     }
 
+    /// To meet then, or without a date.
+    pub fn on(mut self, seconds: Option<i64>) -> Self {
+        self.request.date = seconds.map(at);
+        self
+    }
+
     pub fn build(self) -> MentoringRequest {
         self.request
     }
@@ -270,27 +276,6 @@ async fn open_requests_of_both_sides_are_found(store: Store) {
     assert_eq!(work.requests().open_of(student.account(), 1).await.unwrap().len(), 1);
 }
 
-async fn overdue_requests_are_found_oldest_first(store: Store) {
-    let mentor = a_mentor().sign_up(&store).await;
-    let mut overdue = Vec::new();
-    for expires in [30, 10, 20, 40] {
-        let student = a_student().sign_up(&store).await;
-        overdue.push(a_request(student, mentor).expiring_at(expires).insert(&store).await.id);
-    }
-    let accepted = a_student().sign_up(&store).await;
-    let accepted = a_request(accepted, mentor).expiring_at(5).being(Status::Accepted);
-    accepted.insert(&store).await;
-
-    let mut work = store.begin().await;
-    let mut ids = async |now, limit| {
-        let found = work.requests().expired(at(now), limit).await.unwrap();
-        found.into_iter().map(|request| request.id).collect::<Vec<_>>()
-    };
-    assert_eq!(ids(30, 10).await, [overdue[1], overdue[2], overdue[0]]);
-    assert_eq!(ids(30, 2).await, [overdue[1], overdue[2]]);
-    assert!(ids(9, 10).await.is_empty());
-}
-
 conformance!(
     a_pair_has_one_open_request,
     a_request_comes_back_as_it_was,
@@ -298,5 +283,4 @@ conformance!(
     of_simultaneous_requests_of_a_pair_one_wins,
     of_six_simultaneous_decisions_one_wins,
     open_requests_of_both_sides_are_found,
-    overdue_requests_are_found_oldest_first,
 );

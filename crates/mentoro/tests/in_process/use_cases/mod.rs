@@ -2,6 +2,7 @@
 
 mod administration;
 mod audit;
+mod deadlines;
 mod feed;
 mod leaving;
 mod lengths;

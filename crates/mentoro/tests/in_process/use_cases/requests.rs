@@ -5,7 +5,9 @@ use std::time::Duration;
 use application::{
     kernel::{IdempotentCall, OnceError, Policy, RequestRules},
     mentors::MentorDesk,
-    requests::{AskError, CannotAsk, ChangeRequestError, ListRequestsError, RequestDesk},
+    requests::{
+        AskError, CannotAsk, ChangeRequestError, ListRequestsError, RequestDesk, RequestView,
+    },
     stats::StatsDesk,
 };
 use domain::{
@@ -14,7 +16,7 @@ use domain::{
     requests::{RequestChange, Status, TransitionError},
 };
 
-use crate::world::{World, a_page, an_ask, to};
+use crate::world::{World, a_mentor_profile, a_page, an_ask, to};
 
 #[tokio::test]
 async fn a_pair_has_one_open_request() {
@@ -90,6 +92,31 @@ async fn a_full_mentor_takes_requests_again_when_somebody_is_done() {
     assert!(matches!(full, Err(AskError::Refused(CannotAsk::NotAccepting))));
     world.decide(anna.caller, &request, Status::Completed).await;
     world.ask(&boris, &mentor).await;
+}
+
+#[tokio::test]
+async fn who_has_no_free_place_accepts_nobody() {
+    let world = World::new().await;
+    let mut profile = a_mentor_profile("Daniel Cho");
+    profile.capacity = Some(Capacity::parse(1).unwrap());
+    let mentor = world.mentor_with("dan", profile).await;
+    let (anna, boris) = (world.student("anna").await, world.student("boris").await);
+    let (first, second) = (world.ask(&anna, &mentor).await, world.ask(&boris, &mentor).await);
+    let desk = world.part::<dyn RequestDesk>();
+    let accept = |request: &RequestView| {
+        desk.change(mentor.caller, RequestId::new(request.id), to(Status::Accepted), None)
+    };
+    let (one, other) = tokio::join!(accept(&first), accept(&second));
+    let ((Ok(won), Err(lost)) | (Err(lost), Ok(won))) = (one, other) else {
+        panic!("one place is for one");
+    };
+    let ChangeRequestError::NoFreePlace { capacity } = lost else { panic!("{lost:?}") };
+    assert_eq!(capacity.mentees(), 1);
+    let (waiting, asker) = if won.id == first.id { (&second, &boris) } else { (&first, &anna) };
+    let kept = desk.request(asker.caller, RequestId::new(waiting.id)).await.unwrap();
+    assert_eq!(kept.as_ref(), Some(waiting), "it still waits");
+    world.decide(mentor.caller, &won, Status::Completed).await;
+    accept(waiting).await.unwrap();
 }
 
 #[tokio::test]
