@@ -2,6 +2,7 @@
 
 mod ask;
 mod body;
+mod calendar;
 mod change;
 mod list;
 mod read;
@@ -23,6 +24,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(ask::create_request)
         .service(read::get_request)
         .service(change::change_request)
+        .service(calendar::get_calendar)
         .service(list::list_student_requests)
         .service(list::list_mentor_requests);
 }

@@ -70,6 +70,9 @@ impl Document {
         match content.get(media_type) {
             // Its events are looked at elsewhere.
             Some(_) if media_type == EVENT_STREAM => Ok(()),
+            Some(content) if media_type.starts_with("text/") => {
+                self.validate(&content["schema"], &json!(answer.text))
+            }
             Some(content) => self.validate(&content["schema"], &answer.body),
             None => Err(format!("{media_type:?} is not documented")),
         }

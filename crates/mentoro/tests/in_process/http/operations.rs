@@ -69,6 +69,8 @@ pub async fn every_operation(world: &World, api: &Caller) -> Vec<Call> {
     let (dan, vera) = (mentor(api, "dan").await, mentor(api, "vera").await);
     let root = admin(world, api, "root").await;
     let request = mentee(&anna, &dan).await;
+    let date = json!({"date": "2100-01-01T10:00:00+03:00"});
+    anna.patch(&format!("/api/request/{request}"), date).await.ok();
     ask(&boris, &dan).await;
     let carla = student(api, "carla").await;
     mentee(&carla, &dan).await;
@@ -108,9 +110,10 @@ pub async fn every_operation(world: &World, api: &Caller) -> Vec<Call> {
         call("change_request")
             .on("request_id", &request)
             .by(&dan)
-            .with(json!({"date": "2100-01-01T10:00:00+03:00", "place": "Online"})),
+            .with(json!({"date": "2100-01-02T10:00:00+03:00", "place": "Online"})),
         call("list_student_requests").on("student_id", &boris.id).by(&boris),
         call("list_mentor_requests").on("mentor_id", &dan.id).by(&dan),
+        call("get_calendar").on("request_id", &request).by(&anna),
         call("rate_mentor").on("mentor_id", &dan.id).by(&anna).with(json!({"score": 5})),
         call("review_mentor")
             .on("mentor_id", &dan.id)
