@@ -17,4 +17,5 @@ mod harness;
 mod profiles;
 mod requests;
 mod resilience;
+mod reviews;
 mod search;

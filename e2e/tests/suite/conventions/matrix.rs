@@ -6,7 +6,8 @@ use reqwest::{Method, blocking::RequestBuilder};
 use serde_json::{Value, json};
 
 use crate::harness::{
-    Account, Caller, Service, a_mentor, a_student, an_admin, ask, complete, mentee, service,
+    Account, Caller, Service, a_mentor, a_student, an_admin, ask, complete, from_now, mentee,
+    service,
 };
 
 /// Status and, of a refusal, the code.
@@ -21,6 +22,7 @@ const ROLE: Cell = (403, "wrong_role");
 const NOT_YOURS: Cell = (403, "forbidden");
 const PASSWORD: Cell = (403, "wrong_password");
 const UNRATED: Cell = (403, "rating_not_allowed");
+const REVIEWED: Cell = (409, "already_reviewed");
 const HIDDEN: Cell = (404, "not_found");
 
 /// The right student once finished a request with the right mentor, and now waits for an answer to
@@ -35,14 +37,22 @@ struct Cast {
     /// A mentor whom both students may ask, and whom the admin may block.
     third: Account,
     request: String,
+    /// The one that is finished: they had agreed on a date.
+    meeting: String,
+    /// What the right student wrote about the right mentor.
+    review: String,
 }
 
 impl Cast {
     fn new(service: &Service) -> Self {
         let student = a_student().sign_up(service);
         let mentor = a_mentor().sign_up(service);
-        complete(&mentor, &mentee(&student, &mentor));
+        let meeting = mentee(&student, &mentor);
+        mentor.patch(&meeting, json!({"date": from_now(3)})).ok();
+        complete(&mentor, &meeting);
         let request = ask(&student, &mentor);
+        let review = json!({"score": 4, "text": "It helped"});
+        let review = student.post(&format!("/mentors/{}/reviews", mentor.id), review).created();
         let blocked = [a_student().sign_up(service), a_mentor().sign_up(service)];
         let cast = Self {
             wrong_student: a_student().sign_up(service),
@@ -53,6 +63,8 @@ impl Cast {
             blocked,
             third: a_mentor().sign_up(service),
             request: request.rsplit('/').next().unwrap().to_owned(),
+            meeting: meeting.rsplit('/').next().unwrap().to_owned(),
+            review: review["id"].as_str().unwrap().to_owned(),
         };
         for account in &cast.blocked {
             cast.admin.post_nothing(&format!("/admin/accounts/{}/block", account.id)).ok();
@@ -78,6 +90,8 @@ impl Cast {
         path.replace("{student_id}", &self.student.id)
             .replace("{mentor_id}", &self.mentor.id)
             .replace("{request_id}", &self.request)
+            .replace("{meeting_id}", &self.meeting)
+            .replace("{review_id}", &self.review)
             .replace("{account_id}", &self.third.id)
             .replace("{session_id}", "0190b8a0-0000-7000-8000-000000000000")
     }
@@ -114,6 +128,11 @@ fn table(cast: &Cast) -> Vec<Row> {
         row("GET /mentors/{mentor_id}", None, open),
         row("PATCH /mentors/{mentor_id}", Some(json!({})), [SIGN_IN_FIRST, ROLE, ROLE, NOT_YOURS, OK, ROLE, BLOCKED]),
         row("POST /mentors/{mentor_id}/score", Some(json!({"score": 5})), [SIGN_IN_FIRST, UNRATED, OK, ROLE, ROLE, ROLE, BLOCKED]),
+        row("GET /mentors/{mentor_id}/reviews", None, open),
+        row("POST /mentors/{mentor_id}/reviews", Some(json!({"score": 5, "text": "Again"})), [SIGN_IN_FIRST, UNRATED, REVIEWED, ROLE, ROLE, ROLE, BLOCKED]),
+        row("GET /reviews/{review_id}", None, open),
+        row("PATCH /reviews/{review_id}", Some(json!({})), [SIGN_IN_FIRST, NOT_YOURS, OK, ROLE, ROLE, ROLE, BLOCKED]),
+        row("DELETE /reviews/{review_id}", None, [SIGN_IN_FIRST, NOT_YOURS, DONE, ROLE, ROLE, DONE, BLOCKED]),
         row("GET /tags", None, open),
         row("GET /feed", None, students(OK)),
         row("POST /feed/swipes", Some(swipe), students(OK)),
@@ -125,6 +144,7 @@ fn table(cast: &Cast) -> Vec<Row> {
         row("POST /request", Some(question), [SIGN_IN_FIRST, MADE, MADE, ROLE, ROLE, ROLE, BLOCKED]),
         row("GET /request/{request_id}", None, [SIGN_IN_FIRST, HIDDEN, OK, HIDDEN, OK, OK, BLOCKED]),
         row("PATCH /request/{request_id}", Some(json!({})), [SIGN_IN_FIRST, HIDDEN, OK, HIDDEN, OK, NOT_YOURS, BLOCKED]),
+        row("GET /request/{meeting_id}/calendar.ics", None, [SIGN_IN_FIRST, HIDDEN, OK, HIDDEN, OK, NOT_YOURS, BLOCKED]),
         row("GET /request/student/{student_id}", None, [SIGN_IN_FIRST, HIDDEN, OK, NOT_YOURS, NOT_YOURS, OK, BLOCKED]),
         row("GET /request/mentor/{mentor_id}", None, [SIGN_IN_FIRST, NOT_YOURS, NOT_YOURS, NOT_YOURS, OK, OK, BLOCKED]),
         row("GET /get-role", None, own),

@@ -49,6 +49,27 @@ fn a_full_mentor_takes_no_requests_until_a_place_is_free() {
 }
 
 #[test]
+fn a_full_mentor_accepts_nobody_who_waits() {
+    let boris = a_mentor().with("capacity", json!(1)).sign_up(service());
+    let (ann, bob) = (a_student().sign_up(service()), a_student().sign_up(service()));
+    let waiting = ask(&bob, &boris);
+    let request = mentee(&ann, &boris);
+    let full = decide(&boris, &waiting, "ACCEPTED").refused(409, "capacity_reached");
+    assert_eq!(full["params"]["max"], 1);
+    assert_eq!(bob.get(&waiting).ok()["status"], "PENDING");
+    // What was switched off is for new ones: whoever has asked may be accepted.
+    boris.patch(&boris.profile(), json!({"accepting_requests": false})).ok();
+    complete(&ann, &request);
+    decide(&boris, &waiting, "ACCEPTED").ok();
+    // Fewer places than mentees: none of them has to go.
+    boris.patch(&boris.profile(), json!({"capacity": null, "accepting_requests": true})).ok();
+    let late = ask(&a_student().sign_up(service()), &boris);
+    decide(&boris, &late, "ACCEPTED").ok();
+    boris.patch(&boris.profile(), json!({"capacity": 1})).ok();
+    assert_eq!(bob.get(&waiting).ok()["status"], "ACCEPTED");
+}
+
+#[test]
 fn more_places_open_a_full_mentor() {
     let boris = a_mentor().with("capacity", json!(1)).sign_up(service());
     mentee(&a_student().sign_up(service()), &boris);

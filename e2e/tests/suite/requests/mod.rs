@@ -1,6 +1,7 @@
 //! Requests for mentoring, ratings and numbers.
 
 mod asking;
+mod calendar;
 mod capacity;
 mod details;
 mod lists;

@@ -2,6 +2,7 @@
 
 mod crash;
 mod limits;
+mod pairs;
 mod races;
 mod rolling;
 mod shutdown;
