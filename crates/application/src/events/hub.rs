@@ -26,8 +26,7 @@ pub(super) use open_streams::OpenStreams;
 use open_streams::{Admission, Refusal};
 
 /// How often streams are looked through for what ends, and for news that no hint told of.
-const LOOK_EVERY: Duration = Duration::from_millis(1_000 / LOOKS_PER_SECOND as u64);
-const LOOKS_PER_SECOND: u32 = 2;
+const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// How long after the first news of a burst the others may come to be read with it.
 const BURST: Duration = Duration::from_millis(5);

@@ -1,21 +1,25 @@
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, time::Instant};
 
-use super::{super::Delivery, LOOKS_PER_SECOND};
+use super::super::Delivery;
 use crate::accounts::SignedIn;
 
 /// How many deliveries may wait to be taken by a reader.
 const WAITING: usize = 32;
 
-/// After how many looks without a delivery a stream shows that it is still there: 15 seconds.
-const QUIET: u32 = 15 * LOOKS_PER_SECOND;
+/// How long a stream is quiet until it shows that it is still there: 15 seconds, less what may pass
+/// until somebody looks.
+const QUIET: Duration = Duration::from_millis(14_500);
 
-/// After how many looks a reader is cut off who takes nothing of what waits: 30 seconds.
-const STALLED: u32 = 30 * LOOKS_PER_SECOND;
+/// How long a reader may take nothing of what waits.
+const STALLED: Duration = Duration::from_secs(30);
 
 /// A stream as the hub sees it.
 #[derive(Debug)]
@@ -32,8 +36,9 @@ pub(super) struct Open {
     /// How many deliveries there were, and how many of them were taken at the last look.
     sent: usize,
     taken: usize,
-    quiet: u32,
-    stalled: u32,
+    sent_at: Instant,
+    /// When the reader last took something, or there was nothing to take.
+    going_at: Instant,
 }
 
 impl Open {
@@ -54,8 +59,8 @@ impl Open {
             round: 0,
             sent: 0,
             taken: 0,
-            quiet: 0,
-            stalled: 0,
+            sent_at: Instant::now(),
+            going_at: Instant::now(),
         };
         (open, reader)
     }
@@ -65,10 +70,9 @@ impl Open {
         self.behind.load(Ordering::SeqCst) && self.has_room()
     }
 
-    /// Shows that the stream is still there, if it has been quiet for long. To be called once a look.
+    /// Shows that the stream is still there, if it has been quiet for long.
     pub(super) fn beat(&mut self) {
-        self.quiet += 1;
-        if self.quiet >= QUIET && self.waiting() == 0 {
+        if self.sent_at.elapsed() >= QUIET && self.waiting() == 0 {
             self.send(Delivery::Beat);
         }
     }
@@ -92,7 +96,7 @@ impl Open {
     pub(super) fn send(&mut self, delivery: Delivery) {
         if self.deliveries.try_send(delivery).is_ok() {
             self.sent += 1;
-            self.quiet = 0;
+            self.sent_at = Instant::now();
         }
     }
 
@@ -100,8 +104,10 @@ impl Open {
     pub(super) fn is_stalled(&mut self) -> bool {
         let waiting = self.waiting();
         let taken = self.sent.saturating_sub(waiting);
-        self.stalled = if waiting > 0 && taken == self.taken { self.stalled + 1 } else { 0 };
+        if waiting == 0 || taken != self.taken {
+            self.going_at = Instant::now();
+        }
         self.taken = taken;
-        self.stalled >= STALLED
+        self.going_at.elapsed() >= STALLED
     }
 }

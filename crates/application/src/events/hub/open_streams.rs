@@ -73,7 +73,9 @@ impl OpenStreams {
         let number = register.latest;
         let (open, deliveries) = Open::new(number, caller, place);
         let behind = Arc::clone(&open.behind);
-        register.accounts.entry(caller.account()).or_default().push(open);
+        // Most accounts have one.
+        let streams = register.accounts.entry(caller.account());
+        streams.or_insert_with(|| Vec::with_capacity(1)).push(open);
         register.woken.insert(caller.account());
         drop(register);
         self.knock.notify_one();
