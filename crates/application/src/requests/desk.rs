@@ -170,6 +170,12 @@ pub trait RequestDesk: Interface {
     /// thousand at most, as do the next two.
     async fn expire_due(&self) -> Result<u64, Unavailable>;
 
+    /// Tells mentors, once for each request, of what will soon expire unanswered; how many.
+    async fn remind_due(&self) -> Result<u64, Unavailable>;
+
+    /// Completes what was accepted and left open for long, and tells both sides; how many.
+    async fn complete_due(&self) -> Result<u64, Unavailable>;
+
     /// What [`Self::ask`] does, as a part of a greater unit of work, which ends with a refusal.
     async fn ask_within(
         &self,
@@ -187,12 +193,6 @@ pub trait RequestDesk: Interface {
         request: MentoringRequest,
         now: Timestamp,
     ) -> Result<(), TakeBackError>;
-
-    /// Tells mentors, once for each request, of what will soon expire unanswered; how many.
-    async fn remind_due(&self) -> Result<u64, Unavailable>;
-
-    /// Completes what was accepted and left open for long, and tells both sides; how many.
-    async fn complete_due(&self) -> Result<u64, Unavailable>;
 
     /// Cancels every open request of an account that goes or is blocked, inside the unit of work
     /// that does it, and tells the other sides.
