@@ -56,6 +56,8 @@ ids! {
     NotificationId;
     /// An entry of the audit trail.
     AuditEntryId;
+    /// An image in the store.
+    ImageId;
 }
 
 macro_rules! account_ids {

@@ -14,8 +14,8 @@ pub use notifications::{
     NotificationDesk, NotificationDeskService, NotificationPage, NotificationView,
 };
 pub use ports::{
-    Change, ChangeLog, Changes, DirtyKey, EntryRecord, Inbox, InboxRange, InboxReads, NewEntry,
-    Noted, NotificationKind, Outbox, OutboxQueue, ReadMark, Work,
+    Change, ChangeLog, Changes, Consumer, DirtyKey, EntryRecord, Inbox, InboxRange, InboxReads,
+    NewEntry, Noted, NotificationKind, Outbox, OutboxQueue, ReadMark, Work,
 };
 pub use streams::{Delivery, EventStream, EventStreams, OpenStreamError, StreamEnd};
 pub use versions::{AccountVersions, Mark, Versions};

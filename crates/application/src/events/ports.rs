@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::{
-    ids::{AccountId, MentorId, NotificationId, RequestId, ReviewId, SessionId},
+    ids::{AccountId, ImageId, MentorId, NotificationId, RequestId, ReviewId, SessionId},
     time::Timestamp,
 };
 use shaku::Interface;
@@ -145,6 +145,17 @@ pub enum Work {
     Mentor(MentorId),
     /// The whole index.
     Index,
+    /// This image in the store, which perhaps nobody shows any more.
+    Image(ImageId),
+}
+
+/// Who does a piece of work. Each claims its own, so that none waits for another's part that is down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Consumer {
+    /// Keeps the index in step.
+    Indexing,
+    /// Deletes images.
+    ImageCleaning,
 }
 
 /// Work that must follow the commit, bound to one unit of work.
@@ -168,10 +179,11 @@ pub struct DirtyKey {
 /// The consumer's end of the outbox.
 #[async_trait]
 pub trait OutboxQueue: Interface {
-    /// Claims up to `limit` pieces of work, oldest first, for `lease`; claims that were not
-    /// finished in time come back.
+    /// Claims up to `limit` pieces of the consumer's work, oldest first, for `lease`; claims that
+    /// were not finished in time come back.
     async fn claim(
         &self,
+        consumer: Consumer,
         limit: usize,
         now: Timestamp,
         lease: Duration,

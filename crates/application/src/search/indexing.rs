@@ -6,7 +6,7 @@ use shaku::{Component, Interface};
 
 use super::{Embedder, Embedding, IndexState, MentorDocument, MentorIndex};
 use crate::{
-    events::{DirtyKey, OutboxQueue, Work},
+    events::{Consumer, DirtyKey, OutboxQueue, Work},
     kernel::{Clock, Unavailable, UnitsOfWork},
     mentors::{IndexSource, MentorReads},
 };
@@ -88,7 +88,8 @@ impl Indexing for IndexingService {
     }
 
     async fn catch_up(&self) -> Result<usize, Unavailable> {
-        let claimed = self.outbox.claim(BATCH, self.clock.now(), LEASE).await?;
+        let now = self.clock.now();
+        let claimed = self.outbox.claim(Consumer::Indexing, BATCH, now, LEASE).await?;
         let (index, mentors): (Vec<_>, Vec<_>) =
             claimed.iter().copied().partition(|key| key.work == Work::Index);
         // Mentors claimed together with a rebuild do not wait for it: it may take minutes.
@@ -184,7 +185,7 @@ impl IndexingService {
             .iter()
             .filter_map(|key| match key.work {
                 Work::Mentor(mentor) => Some(mentor),
-                Work::Index => None,
+                Work::Index | Work::Image(_) => None,
             })
             .collect();
         let sources = self.mentors.index_sources(&mentors, self.embedder.model()).await?;

@@ -1,11 +1,14 @@
 use std::time::Duration;
 
 use application::{
-    events::{DirtyKey, Hint, Outbox, OutboxQueue, Work},
+    events::{Consumer, DirtyKey, Hint, Outbox, OutboxQueue, Work},
     kernel::Unavailable,
 };
 use async_trait::async_trait;
-use domain::{ids::MentorId, time::Timestamp};
+use domain::{
+    ids::{ImageId, MentorId},
+    time::Timestamp,
+};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
@@ -21,6 +24,15 @@ const fn key(work: Work) -> (&'static str, Uuid) {
     match work {
         Work::Mentor(mentor) => ("mentor", mentor.uuid()),
         Work::Index => ("index", Uuid::nil()),
+        Work::Image(image) => ("image", image.uuid()),
+    }
+}
+
+/// The kinds of a consumer's work, as a list in SQL. Kinds of a newer binary are nobody's here.
+const fn kinds(consumer: Consumer) -> &'static str {
+    match consumer {
+        Consumer::Indexing => "'mentor', 'index'",
+        Consumer::ImageCleaning => "'image'",
     }
 }
 
@@ -28,6 +40,7 @@ fn work(kind: &str, key: Uuid) -> Result<Work, Unavailable> {
     match kind {
         "mentor" => Ok(Work::Mentor(MentorId::new(key))),
         "index" => Ok(Work::Index),
+        "image" => Ok(Work::Image(ImageId::new(key))),
         _ => Err(corrupt("kind of work")(kind)),
     }
 }
@@ -86,18 +99,20 @@ impl SeaOrmOutboxQueue {
 impl OutboxQueue for SeaOrmOutboxQueue {
     async fn claim(
         &self,
+        consumer: Consumer,
         most: usize,
         now: Timestamp,
         lease: Duration,
     ) -> Result<Vec<DirtyKey>, Unavailable> {
         // The condition stands outside too: inside alone, two sessions on PostgreSQL may see the
         // same row before either of them has changed it.
+        let (kinds, skip_locked) = (kinds(consumer), self.database.dialect().skip_locked());
         let mut claimed: Vec<ClaimedRow> = Sql::new(format!(
             "UPDATE outbox SET leased = TRUE, claimable_at = $1, attempts = attempts + 1 \
              WHERE claimable_at <= $2 AND (kind, key) IN (SELECT kind, key FROM outbox \
-             WHERE claimable_at <= $2 ORDER BY claimable_at LIMIT $3{}) \
-             RETURNING kind, key, revision, attempts, marked_at",
-            self.database.dialect().skip_locked()
+             WHERE claimable_at <= $2 AND kind IN ({kinds}) \
+             ORDER BY claimable_at LIMIT $3{skip_locked}) \
+             RETURNING kind, key, revision, attempts, marked_at"
         ))
         .bind(now + lease)
         .bind(now)

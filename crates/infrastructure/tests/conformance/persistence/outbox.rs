@@ -1,7 +1,7 @@
 use std::{collections::HashSet, time::Duration};
 
-use application::events::{DirtyKey, Work};
-use domain::ids::MentorId;
+use application::events::{Consumer, DirtyKey, Work};
+use domain::ids::{ImageId, MentorId};
 
 use super::store::{Store, at, new_id};
 
@@ -18,7 +18,7 @@ async fn mark(store: &Store, work: Work, now: i64) {
 }
 
 async fn claim(store: &Store, limit: usize, now: i64) -> Vec<DirtyKey> {
-    store.outbox.claim(limit, at(now), LEASE).await.unwrap()
+    store.outbox.claim(Consumer::Indexing, limit, at(now), LEASE).await.unwrap()
 }
 
 fn works(claimed: &[DirtyKey]) -> Vec<Work> {
@@ -43,6 +43,28 @@ async fn marked_work_is_claimed_oldest_first_and_finished(store: Store) {
     store.outbox.finish(&last).await.unwrap();
     assert_eq!(store.outbox.backlog().await.unwrap(), 0);
     store.outbox.finish(&last).await.unwrap();
+}
+
+async fn each_consumer_claims_its_own_work(store: Store) {
+    let image = Work::Image(ImageId::new(new_id()));
+    for (work, now) in [(image, 0), (Work::Index, 1), (some_work(), 2)] {
+        mark(&store, work, now).await;
+    }
+    // What is older and somebody else's does not stand in the way.
+    assert_eq!(works(&claim(&store, 1, 10).await), [Work::Index]);
+    let images = store.outbox.claim(Consumer::ImageCleaning, 10, at(10), LEASE).await.unwrap();
+    assert_eq!(works(&images), [image]);
+    store.outbox.finish(&images).await.unwrap();
+    assert_eq!(store.outbox.backlog().await.unwrap(), 2);
+}
+
+async fn work_that_is_marked_for_later_waits_and_the_earlier_mark_counts(store: Store) {
+    let work = some_work();
+    mark(&store, work, 100).await;
+    assert!(claim(&store, 10, 99).await.is_empty());
+    mark(&store, work, 50).await;
+    mark(&store, work, 200).await;
+    assert_eq!(works(&claim(&store, 10, 50).await), [work]);
 }
 
 async fn a_mark_that_is_rolled_back_was_never_made(store: Store) {
@@ -159,10 +181,12 @@ conformance!(
     a_claim_that_is_prolonged_stays_and_a_lost_one_does_not_come_back,
     a_lost_claim_comes_back_after_its_lease,
     a_mark_that_is_rolled_back_was_never_made,
+    each_consumer_claims_its_own_work,
     failed_work_waits_until_its_time,
     marked_work_is_claimed_oldest_first_and_finished,
     new_work_does_not_wait_for_what_failed_before,
     reclaimed_work_does_not_wait_for_its_lease,
     simultaneous_claims_never_share_work,
     work_marked_again_while_claimed_is_done_again,
+    work_that_is_marked_for_later_waits_and_the_earlier_mark_counts,
 );
