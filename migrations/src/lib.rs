@@ -7,6 +7,7 @@ mod audit_by_age;
 mod baseline;
 mod deadlines;
 mod feed;
+mod images;
 mod live_answers;
 mod mentor_names;
 mod similar_words;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(similar_words::SimilarWords),
             Box::new(feed::Feed),
             Box::new(deadlines::Deadlines),
+            Box::new(images::Images),
             Box::new(live_answers::LiveAnswers),
             Box::new(audit_by_age::AuditByAge),
         ]

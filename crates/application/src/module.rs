@@ -13,6 +13,7 @@ use crate::{
     },
     feed::{FeedDesk, FeedReads},
     housekeeping::Housekeeping,
+    images::{AvatarDesk, ImageCleaning, ImageProcessor, Images},
     kernel::{Cache, Clock, Health, Ids, Jobs, Policies, RateLimiter, UnitsOfWork},
     mentors::{MentorDesk, MentorReads},
     requests::{RequestDesk, RequestReads},
@@ -38,6 +39,8 @@ pub trait Adapters:
     + HasComponent<dyn Health>
     + HasComponent<dyn Ids>
     + HasComponent<dyn InboxReads>
+    + HasComponent<dyn ImageProcessor>
+    + HasComponent<dyn Images>
     + HasComponent<dyn Jobs>
     + HasComponent<dyn MentorIndex>
     + HasComponent<dyn MentorReads>
@@ -61,6 +64,7 @@ pub trait Application:
     + HasComponent<dyn AccountDesk>
     + HasComponent<dyn AdminDesk>
     + HasComponent<dyn Authenticator>
+    + HasComponent<dyn AvatarDesk>
     + HasComponent<dyn Cache>
     + HasComponent<dyn Clock>
     + HasComponent<dyn Entrance>
@@ -70,6 +74,8 @@ pub trait Application:
     + HasComponent<dyn Health>
     + HasComponent<dyn Housekeeping>
     + HasComponent<dyn Ids>
+    + HasComponent<dyn ImageCleaning>
+    + HasComponent<dyn Images>
     + HasComponent<dyn Indexing>
     + HasComponent<dyn MentorDesk>
     + HasComponent<dyn NotificationDesk>
@@ -95,9 +101,9 @@ mod wiring {
 
     use super::{
         AccountReads, Adapters, Cache, ChangeLog, Clock, Embedder, Events, FeedReads, Health, Ids,
-        InboxReads, Jobs, MentorIndex, MentorReads, OutboxQueue, PasswordHasher, Policies,
-        QueryMender, RateLimiter, RequestReads, ReviewReads, StatsReads, StudentReads, TokenIssuer,
-        UnitsOfWork,
+        ImageProcessor, Images, InboxReads, Jobs, MentorIndex, MentorReads, OutboxQueue,
+        PasswordHasher, Policies, QueryMender, RateLimiter, RequestReads, ReviewReads, StatsReads,
+        StudentReads, TokenIssuer, UnitsOfWork,
     };
     use crate::{
         accounts::{
@@ -108,6 +114,7 @@ mod wiring {
         events::{AccountVersions, EventHub, NotificationDeskService},
         feed::FeedDeskService,
         housekeeping::HousekeepingService,
+        images::{AvatarDeskService, ImageCleaningService},
         mentors::MentorDeskService,
         requests::RequestDeskService,
         reviews::RatingDeskService,
@@ -122,10 +129,12 @@ mod wiring {
                 AccountDeskService,
                 AccountVersions,
                 AdminDeskService,
+                AvatarDeskService,
                 EntranceService,
                 EventHub,
                 FeedDeskService,
                 HousekeepingService,
+                ImageCleaningService,
                 IndexingService,
                 MentorDeskService,
                 NotificationDeskService,
@@ -153,6 +162,8 @@ mod wiring {
                     dyn Health,
                     dyn Ids,
                     dyn InboxReads,
+                    dyn ImageProcessor,
+                    dyn Images,
                     dyn Jobs,
                     dyn MentorIndex,
                     dyn MentorReads,

@@ -62,6 +62,11 @@ impl DataFolder {
         self.0.join("index")
     }
 
+    /// Where people's pictures are.
+    pub fn images(&self) -> PathBuf {
+        self.0.join("images")
+    }
+
     /// Where to put a copy of the database, made at `now` for the reason that it names.
     pub fn aside(&self, reason: &str, now: Timestamp) -> PathBuf {
         self.0.join(format!("mentoro-{}-{reason}.db", now.format("%Y%m%dT%H%M%SZ")))

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     events::{Change, Work},
+    images::take_down,
     kernel::{
         Clock, IdempotentCall, Ids, OnceError, Outcome, RateLimit, RateLimiter, SaveError,
         Unavailable, UnitOfWork, UnitsOfWork, conclude, replay,
@@ -195,6 +196,7 @@ impl AccountDesk for AccountDeskService {
         }
         self.requests.cancel_all(&mut *work, account, now).await.map_err(unexpected)?;
         let ended = end_all(&mut *work, account, None, now).await?;
+        take_down(&mut *work, account, caller.role(), now).await?;
         work.accounts().bury(account, now).await?;
         let act = AuditedAct::Deleted;
         work.audit().record(self.entry(account, act, Some(account), now)).await?;

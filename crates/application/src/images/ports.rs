@@ -11,7 +11,7 @@ use crate::kernel::Unavailable;
 /// show half an image.
 ///
 /// The key is the content's, so two people who upload the same picture share one image: who
-/// deletes it MUST know that nobody else shows it.
+/// deletes it MUST know that nobody else shows it, which [`super::ImageRecords`] tells.
 #[async_trait]
 pub trait Images: Interface {
     /// Keeps an image. When it returns, the image is there for everybody and survives a power cut.

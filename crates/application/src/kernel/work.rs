@@ -6,6 +6,7 @@ use crate::{
     accounts::{Accounts, AuditTrail, OneTimeCodes, Sessions},
     events::{Changes, Inbox, Outbox},
     feed::{Favorites, Swipes},
+    images::ImageRecords,
     kernel::Idempotency,
     mentors::Mentors,
     requests::Requests,
@@ -49,6 +50,8 @@ pub trait UnitOfWork: Send {
     fn favorites(&mut self) -> &mut dyn Favorites;
     /// Numbers that are kept rather than counted.
     fn tallies(&mut self) -> &mut dyn Tallies;
+    /// What is in the image store, and who shows it.
+    fn images(&mut self) -> &mut dyn ImageRecords;
     /// People's inboxes.
     fn inbox(&mut self) -> &mut dyn Inbox;
     /// What must follow the commit, whatever crashes.

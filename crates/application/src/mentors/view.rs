@@ -24,7 +24,7 @@ pub struct MentorView {
     pub languages: Vec<String>,
     /// Empty when the caller may not see them.
     pub contacts: Vec<ContactView>,
-    /// Key of the picture in the image store.
+    /// The text of an [`crate::images::Avatar`].
     pub avatar: Option<String>,
     /// The exact mean of the ratings.
     pub score: Option<f64>,

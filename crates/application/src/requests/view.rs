@@ -11,7 +11,7 @@ pub struct PartyView {
     pub id: Uuid,
     /// Empty once deleted.
     pub name: String,
-    /// Key of the picture in the image store.
+    /// The text of an [`crate::images::Avatar`].
     pub avatar: Option<String>,
     pub contacts: Vec<ContactView>,
     pub deleted: bool,

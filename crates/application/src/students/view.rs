@@ -13,7 +13,7 @@ pub struct StudentView {
     pub bio: Option<String>,
     pub interests: Vec<String>,
     pub contacts: Vec<ContactView>,
-    /// Key of the picture in the image store.
+    /// The text of an [`crate::images::Avatar`].
     pub avatar: Option<String>,
     pub created_at: Timestamp,
     /// For the student and for admins.

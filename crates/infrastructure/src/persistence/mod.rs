@@ -16,6 +16,7 @@ mod events;
 mod feed;
 mod guarded;
 mod idempotency;
+mod images;
 mod jobs;
 mod lists;
 mod mentors;

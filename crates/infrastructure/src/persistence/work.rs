@@ -4,6 +4,7 @@ use application::{
     accounts::{Accounts, AuditTrail, OneTimeCodes, Sessions},
     events::{Changes, Events, Hint, Inbox, Outbox},
     feed::{Favorites, Swipes},
+    images::ImageRecords,
     kernel::{Clock, Idempotency, Unavailable, UnitOfWork, UnitsOfWork},
     mentors::Mentors,
     requests::Requests,
@@ -122,6 +123,10 @@ impl UnitOfWork for SeaOrmUnitOfWork {
     }
 
     fn tallies(&mut self) -> &mut dyn Tallies {
+        self
+    }
+
+    fn images(&mut self) -> &mut dyn ImageRecords {
         self
     }
 

@@ -6,12 +6,13 @@ mod schema;
 mod search;
 mod sharing;
 
-use std::{sync::Arc, time::Duration};
+use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
-use application::{ApplicationModule, kernel::Clock};
+use application::{ApplicationModule, images::Images, kernel::Clock};
 use infrastructure::{
-    images::S3Images,
+    cpu_pool::PoolSize,
+    images::{FolderImages, ImageRsProcessor, S3Images},
     parts::Part,
     persistence::{
         Database, DatabaseClaim, DatabaseSettings, SeaOrmJobs, SeaOrmOutboxQueue, SeaOrmReads,
@@ -36,6 +37,10 @@ pub use ports::Ports;
 
 /// How long the process before, just killed, may still hold the data folder or the database.
 const UNTIL_GONE: Duration = Duration::from_secs(2);
+
+/// One upload is made a picture at a time, since each may take much memory, and so many more wait.
+const PROCESSING: PoolSize =
+    PoolSize { threads: NonZeroUsize::MIN, queue: NonZeroUsize::MIN.saturating_add(15) };
 
 /// The application on the adapters that the settings choose.
 pub struct Composition {
@@ -95,10 +100,7 @@ impl Composition {
             }
             None => Sharing::in_process(limits, &clock),
         };
-        let images = settings
-            .s3
-            .as_ref()
-            .map(|s3| Arc::new(S3Images::new(&s3.server, part("images", s3, &metrics))));
+        let images = ImageStore::of(settings, folder.as_ref(), &metrics)?;
         let chosen = Chosen { clock, secrets, database, search, sharing, images };
         Self::of(settings, metrics, chosen, claims)
     }
@@ -117,7 +119,8 @@ impl Composition {
         let secrets = secrets(settings, folder.as_ref())?;
         let search = Search::embedded(Understanding::none(), None)?;
         let sharing = Sharing::in_process(None, &clock);
-        let chosen = Chosen { clock, secrets, database, search, sharing, images: None };
+        let images = ImageStore::of(settings, folder.as_ref(), &metrics)?;
+        let chosen = Chosen { clock, secrets, database, search, sharing, images };
         Self::of(settings, metrics, chosen, Claims::default())
     }
 
@@ -129,11 +132,13 @@ impl Composition {
     ) -> anyhow::Result<Self> {
         let Chosen { clock, secrets, database, search, sharing, images } = chosen;
         let Sharing { events, cache, limiter, server: redis } = sharing;
-        let health = health::health(&database, &search, redis, images);
+        let health = health::health(&database, &search, redis, images.server.clone());
         let Search { embedder, manner, mender, index } = search;
         let reads = Arc::new(SeaOrmReads::new(database.clone()));
         let hasher = Argon2Hasher::start(Argon2Cost::OWASP, settings.hashing)
             .context("cannot start the threads that hash passwords")?;
+        let processor = ImageRsProcessor::start(PROCESSING)
+            .context("cannot start the threads that process images")?;
         let ports = Ports {
             account_reads: reads.clone(),
             cache: cache.clone(),
@@ -143,6 +148,7 @@ impl Composition {
             health: Arc::new(health),
             embedder: Arc::new(CachedEmbedder::new(embedder, &manner, cache, clock.clone())),
             ids: Arc::new(SystemIds),
+            images: images.images,
             jobs: Arc::new(SeaOrmJobs::new(database.clone())),
             inboxes: reads.clone(),
             index,
@@ -152,6 +158,7 @@ impl Composition {
             policies: Arc::new(settings.policy.clone()),
             mender,
             limiter,
+            processor: Arc::new(processor),
             request_reads: reads.clone(),
             review_reads: reads.clone(),
             stats: reads.clone(),
@@ -178,7 +185,32 @@ struct Chosen {
     database: Database,
     search: Search,
     sharing: Sharing,
-    images: Option<Arc<S3Images>>,
+    images: ImageStore,
+}
+
+/// Where images are kept.
+struct ImageStore {
+    images: Arc<dyn Images>,
+    /// The server, to be asked whether it is well.
+    server: Option<Arc<S3Images>>,
+}
+
+impl ImageStore {
+    /// In an S3 store if one is set, else in the data folder, which there is then.
+    fn of(
+        settings: &Settings,
+        folder: Option<&DataFolder>,
+        metrics: &Metrics,
+    ) -> anyhow::Result<Self> {
+        if let Some(s3) = &settings.s3 {
+            let server = Arc::new(S3Images::new(&s3.server, part("images", s3, metrics)));
+            return Ok(Self { images: server.clone(), server: Some(server) });
+        }
+        let folder = folder.context("there is no place for images")?.images();
+        let images = FolderImages::open(&folder)
+            .with_context(|| format!("cannot use the folder of images {}", folder.display()))?;
+        Ok(Self { images: Arc::new(images), server: None })
+    }
 }
 
 /// The machine's clock, unless a test moves it.

@@ -5,6 +5,7 @@ use application::{
     accounts::{AccountReads, PasswordHasher, TokenIssuer},
     events::{ChangeLog, Events, InboxReads, OutboxQueue},
     feed::FeedReads,
+    images::{ImageProcessor, Images},
     kernel::{Cache, Clock, Health, Ids, Jobs, Policies, RateLimiter, UnitsOfWork},
     mentors::MentorReads,
     requests::RequestReads,
@@ -63,6 +64,8 @@ ports! {
     health: Health,
     /// Makes identities and secrets.
     ids: Ids,
+    /// Keeps images.
+    images: Images,
     /// Hands out turns at periodic jobs.
     jobs: Jobs,
     /// Reads inboxes.
@@ -81,6 +84,8 @@ ports! {
     mender: QueryMender,
     /// Counts attempts.
     limiter: RateLimiter,
+    /// Makes pictures of uploads.
+    processor: ImageProcessor,
     /// Reads requests.
     request_reads: RequestReads,
     /// Reads reviews.

@@ -5,6 +5,7 @@ use application::{
     accounts::Revocations,
     events::{EventStreams, Events, Hint},
     housekeeping::Housekeeping,
+    images::ImageCleaning,
     kernel::Unavailable,
     search::Indexing,
 };
@@ -58,6 +59,15 @@ impl Background {
         tasks.spawn(repeat("relay", stop.clone(), async move || {
             if indexing.catch_up().await? == 0 {
                 // Whether somebody woke us or time ran out, the next step is to look.
+                let _ = timeout(RELAY_EVERY, hints.woken_by(Hint::Outbox)).await;
+            }
+            Ok(())
+        }));
+
+        let cleaning: Arc<dyn ImageCleaning> = application.resolve();
+        let mut hints = events.subscribe();
+        tasks.spawn(repeat("images", stop.clone(), async move || {
+            if cleaning.catch_up().await? == 0 {
                 let _ = timeout(RELAY_EVERY, hints.woken_by(Hint::Outbox)).await;
             }
             Ok(())

@@ -4,5 +4,6 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod http;
+mod pictures;
 mod use_cases;
 mod world;

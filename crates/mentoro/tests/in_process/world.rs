@@ -29,6 +29,7 @@ use domain::{
 use infrastructure::{
     caching::InProcessCache,
     cpu_pool::PoolSize,
+    images::{ImageRsProcessor, InMemoryImages},
     messaging::InProcessEvents,
     persistence::{
         Database, DatabaseSettings, SeaOrmJobs, SeaOrmOutboxQueue, SeaOrmReads, SeaOrmUnitsOfWork,
@@ -182,6 +183,7 @@ impl World {
             health: Arc::new(ProbedHealth::new(Vec::new())),
             ids: Arc::new(SystemIds),
             inboxes: reads.clone(),
+            images: Arc::new(InMemoryImages::default()),
             index: Arc::new(index),
             jobs: Arc::new(SeaOrmJobs::new(database.clone())),
             limiter: Arc::new(GovernorLimiter::off()),
@@ -189,6 +191,7 @@ impl World {
             mentor_reads: reads.clone(),
             outbox: Arc::new(SeaOrmOutboxQueue::new(database.clone())),
             policies: Arc::new(policy),
+            processor: Arc::new(ImageRsProcessor::start(pool).unwrap()),
             request_reads: reads.clone(),
             review_reads: reads.clone(),
             stats: reads.clone(),

@@ -31,6 +31,7 @@ mod favorites;
 mod feed;
 mod hints;
 mod idempotency;
+mod images;
 mod inbox;
 mod jobs;
 mod mentor_lists;

@@ -2,6 +2,7 @@
 
 mod administration;
 mod audit;
+mod avatars;
 mod deadlines;
 mod feed;
 mod leaving;
