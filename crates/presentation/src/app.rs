@@ -27,6 +27,7 @@ use crate::{
         answers::Answers, edge::Edge, idempotency::IDEMPOTENT_REPLAYED, identity::Identify,
         problem::Problem, request_id::X_REQUEST_ID, routes, span::RequestSpan,
     },
+    images::{self, UploadRoom},
     leaving::{Exit, Leaving},
     mentors::{self, AnonymousMentors},
     openapi, requests, reviews, search, service,
@@ -43,6 +44,7 @@ pub struct Api {
     settings: Arc<HttpSettings>,
     routes: Arc<routes::Routes>,
     published: Arc<openapi::Published>,
+    uploads: UploadRoom,
     leaving: Leaving,
 }
 
@@ -60,6 +62,7 @@ impl Api {
             settings: Arc::new(settings),
             routes: Arc::new(routes::Routes::new(&document, openapi::PAGES)),
             published: Arc::new(openapi::Published::new(&document)?),
+            uploads: UploadRoom::default(),
             leaving: Leaving::default(),
         })
     }
@@ -106,17 +109,20 @@ pub fn create_app(
     let (origins, leaving) = (&api.settings.cors_origins, api.leaving.clone());
     App::new()
         .configure(openapi::pages)
+        .route(images::PATH, web::get().to(images::page))
         .into_utoipa_app()
         .configure(routes)
         .into_app()
         .app_data(Arc::clone(&api.application))
         .app_data(api.mentors.clone())
         .app_data(api.answers.clone())
+        .app_data(api.uploads.clone())
         .app_data(Arc::clone(&api.settings))
         .app_data(Arc::clone(&api.routes))
         .app_data(web::ThinData(Arc::clone(&api.published)))
         .default_service(web::to(routes::fallback))
         .wrap(Condition::new(!origins.is_empty(), cors(origins)))
+        .wrap(from_fn(images::linger))
         .wrap(Edge::new(Arc::clone(&api.settings)))
         .wrap(Compress::default())
         .wrap(from_fn(move |request, next| leaving.clone().answer(request, next)))
@@ -140,6 +146,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .configure(students::routes)
                 .configure(requests::routes)
                 .configure(reviews::routes)
+                .configure(images::routes)
                 .configure(accounts::routes)
                 .configure(events::routes)
                 .configure(stats::routes)

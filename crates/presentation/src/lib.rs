@@ -10,6 +10,7 @@ mod connections;
 mod events;
 mod feed;
 mod http;
+mod images;
 mod leaving;
 mod mentors;
 mod metrics;

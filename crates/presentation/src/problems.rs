@@ -12,6 +12,7 @@ use application::{
     admin::AdminError,
     events::OpenStreamError,
     feed::{FeedError, KeepError, SwipeError, UndoError},
+    images::{AvatarError, ProcessError},
     kernel::{Busy, OnceError, RateLimited, Unavailable},
     mentors::ChangeProfileError,
     requests::{AskError, CannotAsk, ChangeRequestError, ListRequestsError, MeetingError},
@@ -165,6 +166,37 @@ impl From<ChangeProfileError> for Problem {
             ChangeProfileError::Forbidden => Self::new(ErrorCode::Forbidden),
             ChangeProfileError::PreconditionFailed => Self::new(ErrorCode::PreconditionFailed),
             ChangeProfileError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<AvatarError> for Problem {
+    fn from(error: AvatarError) -> Self {
+        match error {
+            AvatarError::NotFound => Self::gone(),
+            AvatarError::Process(error) => error.into(),
+            AvatarError::Busy(error) => error.into(),
+            AvatarError::Unavailable(error) => error.into(),
+        }
+    }
+}
+
+impl From<ProcessError> for Problem {
+    fn from(error: ProcessError) -> Self {
+        match error {
+            ProcessError::UnknownFormat => Self::new(ErrorCode::UnsupportedMediaType)
+                .detail("The file is neither JPEG nor PNG nor WebP, by its content."),
+            ProcessError::Unreadable(_) => {
+                at("/file", ErrorCode::InvalidImage, "cannot be read as an image".to_owned())
+            }
+            ProcessError::TooManyPixels { max, .. } => {
+                let place = Place::Pointer("/file".to_owned());
+                let detail = "has too many pixels";
+                let error = FieldError::new(place, ErrorCode::TooManyPixels, detail);
+                Self::invalid(vec![error.param("max", max)])
+            }
+            ProcessError::Busy(error) => error.into(),
+            ProcessError::Broken(error) => Self::internal(error),
         }
     }
 }

@@ -11,6 +11,9 @@ pub struct HttpSettings {
     pub body_limit: usize,
     /// How long a body may take to arrive.
     pub body_timeout: Duration,
+    /// How long an upload may take to arrive. Shorter than [`Self::request_timeout`], of which the
+    /// rest is for what is done with it.
+    pub upload_timeout: Duration,
     /// How long the head of a request may take to arrive.
     pub head_timeout: Duration,
     /// How long an answer may take to begin.
@@ -29,6 +32,7 @@ impl Default for HttpSettings {
         Self {
             body_limit: 256 * 1024,
             body_timeout: Duration::from_secs(10),
+            upload_timeout: Duration::from_secs(20),
             head_timeout: Duration::from_secs(10),
             request_timeout: Duration::from_secs(30),
             keep_alive: Duration::from_secs(75),

@@ -105,10 +105,14 @@ error_codes! {
     PreconditionFailed = "precondition_failed", PRECONDITION_FAILED, "The object has changed",
         "The version in `If-Match` is not the present one. Read it again, then decide.";
     PayloadTooLarge = "payload_too_large", PAYLOAD_TOO_LARGE, "The body is too large",
-        "The body is larger than `params.max` bytes.";
+        "The body, or the file in it, is larger than `params.max` bytes.";
     UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE,
         "The media type is not supported",
-        "Bodies are `application/json` in UTF-8, without `Content-Encoding`.";
+        "Bodies are `application/json` in UTF-8, without `Content-Encoding`. A picture comes in a \
+         form, `multipart/form-data`, and is JPEG, PNG or WebP by its content.";
+    RangeNotSatisfiable = "range_not_satisfiable", RANGE_NOT_SATISFIABLE, "There are no such bytes",
+        "The part that `Range` asks for begins where the image has ended. `Content-Range` has its \
+         length.";
 
     Invalid = "invalid", UNPROCESSABLE_ENTITY, "Some values are not valid",
         "Several values break several rules; `errors` lists each. When all of them break the \
@@ -152,6 +156,11 @@ error_codes! {
         "The date must lie in the future.";
     ReasonWithoutEnd = "reason_without_end", UNPROCESSABLE_ENTITY, "The reason has no decision",
         "A reason goes with a refusal or a cancellation.";
+    InvalidImage = "invalid_image", UNPROCESSABLE_ENTITY, "The image cannot be read",
+        "The file is damaged or cut off, or of a kind that nothing shows.";
+    TooManyPixels = "too_many_pixels", UNPROCESSABLE_ENTITY, "The image has too many pixels",
+        "The image has more than `params.max` pixels. Of a progressive JPEG or a WebP that takes much \
+         memory there may be fewer than of others.";
     InvalidId = "invalid_id", UNPROCESSABLE_ENTITY, "Not an id",
         "An id is a UUID.";
     InvalidCursor = "invalid_cursor", UNPROCESSABLE_ENTITY, "The cursor cannot be read",

@@ -170,7 +170,8 @@ fn path_and_query(uri: &Uri) -> &str {
     uri.path_and_query().map_or("/", |path| path.as_str())
 }
 
-fn is_known(headers: &HeaderMap, etag: &HeaderValue) -> bool {
+/// Whether the client has what `etag` stands for already.
+pub fn is_known(headers: &HeaderMap, etag: &HeaderValue) -> bool {
     let etag = etag.to_str().unwrap_or_default();
     tags(headers.get_all(IF_NONE_MATCH)).any(|tag| tag == "*" || tag == etag)
 }

@@ -29,6 +29,10 @@ use super::{
 };
 use crate::settings::HttpSettings;
 
+/// The cache control of what never changes: a year is the longest time that caches know. Such an
+/// answer is the same for everybody, signed in or not.
+pub const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
 /// Middleware: request ids, problems, time limits, headers of security and caching; answers
 /// `HEAD` wherever there is a `GET`.
 pub struct Edge(Arc<HttpSettings>);
@@ -178,6 +182,9 @@ impl About {
         headers.insert(REFERRER_POLICY, fixed("no-referrer"));
         headers.insert(CONTENT_SECURITY_POLICY, fixed("frame-ancestors 'none'"));
         headers.append(VARY, fixed("Authorization"));
+        if headers.get(CACHE_CONTROL) == Some(&IMMUTABLE) {
+            return;
+        }
         if self.signed_in {
             headers.insert(CACHE_CONTROL, fixed("private, no-cache"));
         } else if !headers.contains_key(CACHE_CONTROL) {

@@ -1,3 +1,8 @@
+use application::images::{Avatar, ImageKey};
+
+/// Where images are, before their key. In production this is the gateway to the store.
+pub const FOLDER: &str = "/images/";
+
 /// Where a profile's picture is, whole and small.
 pub struct PictureUrls {
     /// At most 1024 pixels wide and high.
@@ -7,9 +12,11 @@ pub struct PictureUrls {
 }
 
 impl PictureUrls {
-    /// Of the picture that is stored under `key`, if there is one.
-    pub fn of(key: Option<&str>) -> Self {
-        let url = |size: u16| key.map(|key| format!("/images/{key}/{size}"));
-        Self { full: url(1024), thumb: url(256) }
+    /// Of the avatar that a profile keeps, if there is one.
+    pub fn of(avatar: Option<&str>) -> Self {
+        let avatar: Option<Avatar> = avatar.and_then(|text| text.parse().ok());
+        let url = |key: &ImageKey| format!("{FOLDER}{key}");
+        let avatar = avatar.as_ref();
+        Self { full: avatar.map(Avatar::full).map(url), thumb: avatar.map(Avatar::thumb).map(url) }
     }
 }

@@ -8,17 +8,27 @@ use actix_web::{
 use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use crate::http::{
-    code::{CATALOGUE_PATH, catalogue},
-    conditional::Representation,
-    problem::Problem,
+use crate::{
+    http::{
+        code::{CATALOGUE_PATH, catalogue},
+        conditional::Representation,
+        problem::Problem,
+    },
+    images,
 };
 
 const DOCUMENT_PATH: &str = "/api/openapi.json";
 
-/// Where the pages for developers are, and where people look for them.
-pub const PAGES: &[&str] =
-    &["/docs", "/docs/", "/api/docs", "/api/docs/{tail:.*}", CATALOGUE_PATH, DOCUMENT_PATH];
+/// Where the pages for developers are, and where people look for them; and the images.
+pub const PAGES: &[&str] = &[
+    "/docs",
+    "/docs/",
+    "/api/docs",
+    "/api/docs/{tail:.*}",
+    CATALOGUE_PATH,
+    DOCUMENT_PATH,
+    images::PATH,
+];
 
 /// The document and the catalogue of errors, ready to be sent.
 pub struct Published {

@@ -79,6 +79,22 @@ impl Caller {
         self.send(&Method::PATCH, path, Some(&body)).await
     }
 
+    /// A call whose body is no JSON.
+    pub async fn upload(
+        &self,
+        method: &Method,
+        path: &str,
+        content_type: &str,
+        body: Vec<u8>,
+    ) -> Answer {
+        let mut request = TestRequest::with_uri(path).method(method.clone());
+        for (name, value) in &self.headers {
+            request = request.append_header((name.as_str(), value.as_str()));
+        }
+        let request = request.insert_header(("Content-Type", content_type)).set_payload(body);
+        Answer::read((self.app)(request).await).await
+    }
+
     /// Any call; paths are whole. Of a stream the beginning is read.
     pub async fn send(&self, method: &Method, path: &str, body: Option<&Value>) -> Answer {
         Answer::read(self.begin(method, path, body).await).await

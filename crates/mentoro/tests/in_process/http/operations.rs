@@ -10,7 +10,10 @@ use super::{
         mentee, mentor, reset_code, review, student, student_again,
     },
 };
-use crate::world::{PASSWORD, World};
+use crate::{
+    pictures::{FORM, a_form, a_picture},
+    world::{PASSWORD, World},
+};
 
 /// What to call, and as whom. Method and path are the document's.
 pub struct Call {
@@ -18,11 +21,12 @@ pub struct Call {
     ids: Vec<(&'static str, String)>,
     query: &'static str,
     body: Option<Value>,
+    file: Option<Vec<u8>>,
     access_token: Option<String>,
 }
 
 fn call(operation: &'static str) -> Call {
-    Call { operation, ids: Vec::new(), query: "", body: None, access_token: None }
+    Call { operation, ids: Vec::new(), query: "", body: None, file: None, access_token: None }
 }
 
 impl Call {
@@ -42,6 +46,11 @@ impl Call {
         self
     }
 
+    fn uploading(mut self, file: Vec<u8>) -> Self {
+        self.file = Some(file);
+        self
+    }
+
     fn by(mut self, account: &Account) -> Self {
         self.access_token = Some(account.access_token().to_owned());
         self
@@ -58,7 +67,10 @@ impl Call {
             Some(token) => anyone.signed_in(token),
             None => anyone.clone(),
         };
-        caller.send(&method, &path, self.body.as_ref()).await
+        match &self.file {
+            Some(file) => caller.upload(&method, &path, FORM, a_form(file)).await,
+            None => caller.send(&method, &path, self.body.as_ref()).await,
+        }
     }
 }
 
@@ -95,6 +107,10 @@ pub async fn every_operation(world: &World, api: &Caller) -> Vec<Call> {
         call("find_mentors").asking("?query=rust").by(&anna),
         call("get_mentor").on("mentor_id", &dan.id),
         call("change_mentor").on("mentor_id", &dan.id).by(&dan).with(json!({"bio": "Hello"})),
+        call("set_student_avatar").on("student_id", &anna.id).by(&anna).uploading(a_picture(1)),
+        call("remove_student_avatar").on("student_id", &anna.id).by(&anna),
+        call("set_mentor_avatar").on("mentor_id", &dan.id).by(&dan).uploading(a_picture(2)),
+        call("remove_mentor_avatar").on("mentor_id", &dan.id).by(&dan),
         call("list_tags").asking("?prefix=ru"),
         call("get_feed").by(&boris),
         call("swipe_mentor")

@@ -18,9 +18,9 @@ use tokio::{
 use super::{
     adapters::Gate,
     api::{api, api_under},
-    people::{a_student, credentials},
+    people::{Account, a_student, credentials, student},
 };
-use crate::world::World;
+use crate::{pictures::FORM, world::World};
 
 const SOON: Duration = Duration::from_millis(100);
 
@@ -60,6 +60,42 @@ async fn a_body_that_never_ends_is_a_408() {
     assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
     assert!(answer.contains("application/problem+json"), "{answer}");
     assert!(answer.contains(r#""code":"request_timeout""#), "{answer}");
+}
+
+/// The beginning of an upload of the greatest size.
+fn an_upload(account: &Account) -> String {
+    format!(
+        "PUT /api/students/{}/avatar HTTP/1.1\r\nHost: mentoro\r\nAuthorization: Bearer {}\r\n\
+         Content-Type: {FORM}\r\nContent-Length: 8454144\r\n\r\n--between\r\n",
+        account.id,
+        account.access_token(),
+    )
+}
+
+#[actix_web::test]
+async fn an_upload_that_never_ends_is_a_408() {
+    let world = World::new().await;
+    let anna = student(&api(&world).await, "anna").await;
+    let address = serve(&world, HttpSettings { upload_timeout: SOON, ..HttpSettings::default() });
+    let answer = say(address, &an_upload(&anna)).await;
+    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    assert!(answer.contains(r#""code":"request_timeout""#), "{answer}");
+}
+
+#[actix_web::test]
+async fn who_finds_no_room_for_an_upload_is_told_to_come_back() {
+    let world = World::new().await;
+    let anna = student(&api(&world).await, "anna").await;
+    let patience = Duration::from_secs(3);
+    let settings = HttpSettings { upload_timeout: patience, ..HttpSettings::default() };
+    let address = serve(&world, settings);
+    let upload = an_upload(&anna);
+    let answers = futures_util::future::join_all((0..6).map(|_| say(address, &upload))).await;
+    let begin_with =
+        |status: &str| answers.iter().filter(|answer| answer.starts_with(status)).count();
+    // Five of the greatest size have room.
+    assert_eq!(begin_with("HTTP/1.1 408 "), 5, "{answers:?}");
+    assert_eq!(begin_with("HTTP/1.1 503 "), 1, "{answers:?}");
 }
 
 #[actix_web::test]
