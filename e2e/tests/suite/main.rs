@@ -9,6 +9,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 mod accounts;
+mod avatars;
 mod commands;
 mod conventions;
 mod events;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use reqwest::{Method, blocking::RequestBuilder};
 use serde_json::{Value, json};
 
+use crate::avatars::{FORM, a_form};
 use crate::harness::{
     Account, Caller, Service, a_mentor, a_student, an_admin, ask, complete, from_now, mentee,
     service,
@@ -101,12 +102,27 @@ struct Row {
     method: Method,
     path: &'static str,
     body: Option<Value>,
+    /// A form with a picture, instead.
+    form: bool,
     cells: [Cell; 7],
+}
+
+impl Row {
+    fn fill(&self, request: RequestBuilder) -> RequestBuilder {
+        if self.form {
+            return request.header("Content-Type", FORM).body(a_form());
+        }
+        self.body.iter().fold(request, RequestBuilder::json)
+    }
 }
 
 fn row(call: &'static str, body: Option<Value>, cells: [Cell; 7]) -> Row {
     let (method, path) = call.split_once(' ').unwrap();
-    Row { method: method.parse().unwrap(), path, body, cells }
+    Row { method: method.parse().unwrap(), path, body, form: false, cells }
+}
+
+fn form(call: &'static str, cells: [Cell; 7]) -> Row {
+    Row { form: true, ..row(call, None, cells) }
 }
 
 /// Each row: anyone, wrong student, right student, wrong mentor, right mentor, admin, blocked.
@@ -127,6 +143,10 @@ fn table(cast: &Cast) -> Vec<Row> {
         row("GET /mentors", None, open),
         row("GET /mentors/{mentor_id}", None, open),
         row("PATCH /mentors/{mentor_id}", Some(json!({})), [SIGN_IN_FIRST, ROLE, ROLE, NOT_YOURS, OK, ROLE, BLOCKED]),
+        form("PUT /students/{student_id}/avatar", [SIGN_IN_FIRST, HIDDEN, OK, ROLE, ROLE, ROLE, BLOCKED]),
+        row("DELETE /students/{student_id}/avatar", None, [SIGN_IN_FIRST, HIDDEN, OK, ROLE, ROLE, ROLE, BLOCKED]),
+        form("PUT /mentors/{mentor_id}/avatar", [SIGN_IN_FIRST, ROLE, ROLE, NOT_YOURS, OK, ROLE, BLOCKED]),
+        row("DELETE /mentors/{mentor_id}/avatar", None, [SIGN_IN_FIRST, ROLE, ROLE, NOT_YOURS, OK, ROLE, BLOCKED]),
         row("POST /mentors/{mentor_id}/score", Some(json!({"score": 5})), [SIGN_IN_FIRST, UNRATED, OK, ROLE, ROLE, ROLE, BLOCKED]),
         row("GET /mentors/{mentor_id}/reviews", None, open),
         row("POST /mentors/{mentor_id}/reviews", Some(json!({"score": 5, "text": "Again"})), [SIGN_IN_FIRST, UNRATED, REVIEWED, ROLE, ROLE, ROLE, BLOCKED]),
@@ -193,13 +213,13 @@ const DOORS: [&str; 13] = [
 fn everybody_may_do_what_is_theirs_and_nothing_else() {
     let cast = Cast::new(service());
     let mut wrong = Vec::new();
-    for Row { method, path, body, cells } in table(&cast) {
+    for row in table(&cast) {
+        let Row { method, path, cells, .. } = &row;
         let columns = cast.columns(service());
-        for ((who, callers), (status, code)) in columns.into_iter().zip(cells) {
+        for ((who, callers), &(status, code)) in columns.into_iter().zip(cells) {
             for caller in callers {
-                let answer = caller.send(method.clone(), &cast.fill_in(path), |request| {
-                    body.iter().fold(request, RequestBuilder::json)
-                });
+                let answer =
+                    caller.send(method.clone(), &cast.fill_in(path), |request| row.fill(request));
                 let refused = answer.status >= 400;
                 let said = answer["code"].as_str().filter(|_| refused).unwrap_or_default();
                 let found = (answer.status, said);

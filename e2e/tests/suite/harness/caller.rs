@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use reqwest::{
     Method,
     blocking::{Client, RequestBuilder},
+    header::HeaderMap,
 };
 use serde_json::Value;
 
@@ -12,6 +13,14 @@ use super::{Answer, Events, eventually};
 
 /// When what one process did is known to all: by itself at once, by others within two seconds.
 const FRESH: Duration = if cfg!(production) { Duration::from_secs(2) } else { Duration::ZERO };
+
+/// Something that is no JSON.
+#[derive(Debug)]
+pub struct Fetched {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub bytes: Vec<u8>,
+}
 
 /// Calls the API of one service, always with the same headers.
 #[derive(Debug, Clone)]
@@ -27,6 +36,11 @@ impl Caller {
     /// Somebody who is not signed in, at `origin`, behind which are these processes.
     pub fn anyone(http: Client, origin: String, processes: Vec<String>) -> Self {
         Self { http, origin, processes: processes.into(), headers: Vec::new() }
+    }
+
+    /// Where it calls, without a slash at the end.
+    pub fn origin(&self) -> &str {
+        &self.origin
     }
 
     /// The same caller at each process.
@@ -142,6 +156,17 @@ impl Caller {
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.http.request(method, format!("{}/api{path}", self.origin));
         self.headers.iter().fold(request, |request, (name, value)| request.header(name, value))
+    }
+
+    /// What is at a path outside the API, such as an image, asked for with these headers.
+    #[track_caller]
+    pub fn fetch(&self, path: &str, headers: &[(&str, &str)]) -> Fetched {
+        let request = self.http.get(format!("{}{path}", self.origin));
+        let ask =
+            |request: RequestBuilder, (name, value): &(&str, &str)| request.header(*name, *value);
+        let response = headers.iter().fold(request, ask).send().unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Fetched { status, headers, bytes: response.bytes().unwrap().to_vec() }
     }
 
     /// A `GET` outside the API, such as `/health/ready`.

@@ -13,7 +13,7 @@ mod requests;
 mod service;
 
 pub use answer::Answer;
-pub use caller::Caller;
+pub use caller::{Caller, Fetched};
 pub use command::Ran;
 pub use events::Events;
 pub use folder::Folder;

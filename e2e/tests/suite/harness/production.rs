@@ -52,6 +52,16 @@ pub fn settings_of(name: &str) -> Settings {
     settings
 }
 
+/// How many images are in the bucket that `settings` name.
+pub fn stored_images(settings: &Settings) -> usize {
+    let own = settings.iter().find(|(setting, _)| setting == "MENTORO_S3_BUCKET");
+    let name = own.map_or_else(|| stack().bucket().name.clone(), |(_, name)| name.clone());
+    let listed = Bucket { name, ..stack().bucket().clone() }.get("").unwrap();
+    // The service makes the bucket when it first needs it.
+    assert!(matches!(listed.status, 200 | 404), "{}", listed.status);
+    String::from_utf8_lossy(&listed.body).matches("<Key>avatars/").count()
+}
+
 /// Two replicas, and what stands before them.
 pub struct Replicas {
     // In the order in which they end.

@@ -200,6 +200,14 @@ impl Service {
         run(&self.settings, &self.folder, arguments)
     }
 
+    /// How many images are in its store.
+    pub fn stored_images(&self) -> usize {
+        if cfg!(production) {
+            return production::stored_images(&self.settings);
+        }
+        std::fs::read_dir(self.folder.data().join("images/avatars")).unwrap().count()
+    }
+
     /// The processes that serve: one alone, or two.
     pub fn processes(&self) -> &[Replica] {
         self.running.processes()
