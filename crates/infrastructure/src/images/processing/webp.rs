@@ -32,6 +32,8 @@ where
 {
     // Brightness, and a quarter each of two colours.
     const LOSSY: u64 = 3;
+    // What is summed up of it while it shrinks.
+    const SUMS: u64 = 2 * 2;
     let (rgb, rgba, alpha) = (2 * 3, 2 * 4, 2);
     match (decoder.is_animated(), decoder.is_lossy(), decoder.has_alpha()) {
         // The canvas, and the frame, which may be of any kind.
@@ -40,6 +42,7 @@ where
         // Alpha is an image of its own, without loss.
         (false, true, true) => LOSSY + rgba + rgba + alpha,
         (false, false, false) => rgba + rgb,
-        (false, false, true) => rgba,
+        // What is read is what is made of it. Elsewhere it is given back before the sums are made.
+        (false, false, true) => rgba + SUMS,
     }
 }
