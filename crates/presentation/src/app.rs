@@ -24,7 +24,7 @@ use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 use crate::{
     accounts, admin, connections, events, feed,
     http::{
-        answers::Answers, edge::Edge, idempotency::IDEMPOTENT_REPLAYED, identity::Identify,
+        answers::Answers, compression, edge::Edge, idempotency::IDEMPOTENT_REPLAYED, identity::Identify,
         problem::Problem, request_id::X_REQUEST_ID, routes, span::RequestSpan,
     },
     images::{self, UploadRoom},
@@ -125,6 +125,7 @@ pub fn create_app(
         .wrap(from_fn(images::linger))
         .wrap(Edge::new(Arc::clone(&api.settings)))
         .wrap(Compress::default())
+        .wrap(from_fn(compression::weaken_tag))
         .wrap(from_fn(move |request, next| leaving.clone().answer(request, next)))
         .wrap(TracingLogger::<RequestSpan>::new())
 }

@@ -174,6 +174,7 @@ impl ImageRecords for SeaOrmUnitOfWork {
             sql.push(&keys).push(") RETURNING id, uses");
             left = sql.all(&self.transaction).await?;
         }
+        self.concerns(account.uuid());
         Sql::new(format!("UPDATE {table} SET avatar = $1, version = version + 1 WHERE id = $2"))
             .bind(avatar.map(ToString::to_string))
             .bind(account.uuid())

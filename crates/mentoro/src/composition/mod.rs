@@ -108,9 +108,13 @@ impl Composition {
     /// For a command that works beside the service, or without one: it never searches. Brings the
     /// schema up to date unless a service runs, which has done so.
     pub async fn of_console(settings: &Settings) -> anyhow::Result<Self> {
+        Self::of_console_at(settings, clock(settings)?).await
+    }
+
+    /// The same, at another time.
+    pub async fn of_console_at(settings: &Settings, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
         let folder = folder(settings)?;
         let metrics = Metrics::new()?;
-        let clock = clock(settings)?;
         let database = connect(&settings.database, &metrics).await?;
         if !schema::is_current(&database).await? {
             let _lock = folder.as_ref().map(|folder| folder.lock(Duration::ZERO)).transpose()?;

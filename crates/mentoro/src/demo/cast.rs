@@ -33,6 +33,9 @@ pub struct DemoStudent {
     bio: String,
     interests: Vec<String>,
     pub requests: Vec<DemoRequest>,
+    /// Mentors whom they keep.
+    #[serde(default)]
+    pub favorites: Vec<String>,
 }
 
 /// A request of a student's, and what becomes of it.
@@ -42,7 +45,11 @@ pub struct DemoRequest {
     pub query: String,
     /// The status that it is brought to.
     pub end: String,
+    /// When it was made, before now.
+    pub days_ago: u64,
     pub score: Option<i64>,
+    /// The words of the rating.
+    pub review: Option<String>,
 }
 
 impl Cast {
@@ -113,7 +120,7 @@ mod tests {
 
     use domain::{
         requests::{QueryText, Status},
-        reviews::Score,
+        reviews::{ReviewText, Score},
     };
 
     use super::*;
@@ -127,18 +134,28 @@ mod tests {
         }
         let mentors: HashSet<_> = cast.mentors.iter().map(|mentor| &mentor.id).collect();
         assert_eq!(mentors.len(), cast.mentors.len());
+        let mut ends = HashSet::new();
         for student in &cast.students {
             student.email().unwrap();
             student.profile().unwrap();
+            for favorite in &student.favorites {
+                assert!(mentors.contains(favorite), "{favorite}");
+            }
             for request in &student.requests {
+                ends.insert(Status::parse(&request.end).unwrap());
                 assert!(mentors.contains(&request.mentor), "{}", request.mentor);
                 QueryText::parse(&request.query).unwrap();
                 let end = Status::parse(&request.end).unwrap();
+                if let Some(review) = &request.review {
+                    ReviewText::parse(review).unwrap();
+                    assert!(request.score.is_some());
+                }
                 if let Some(score) = request.score {
                     Score::parse(score).unwrap();
                     assert!(matches!(end, Status::Accepted | Status::Completed));
                 }
             }
         }
+        assert_eq!(ends.len(), Status::ALL.len(), "a request in every state");
     }
 }

@@ -3,14 +3,14 @@ use application::{
     accounts::SignedInStudent,
     feed::{FavoriteItem, FeedDesk},
 };
-use domain::ids::MentorId;
+use domain::ids::{AccountId, MentorId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
     http::{
         answer::no_content,
-        conditional::fresh,
+        conditional::Representation,
         cursor::{List, PageQuery},
         identity::Caller,
         inject::Inject,
@@ -52,7 +52,14 @@ pub async fn list_favorites(
     desk: Inject<dyn FeedDesk>,
 ) -> Result<HttpResponse, Problem> {
     let page = desk.favorites(student.0, query.0.request()?).await?;
-    fresh(&request, &List::of(page, FavoriteMentor::from))
+    let mentors: Vec<_> = page.items.iter().map(|item| &item.found.mentor).collect();
+    let changes_by_itself = mentors.iter().any(|mentor| mentor.changes_by_itself());
+    let shown: Vec<_> = mentors.iter().map(|mentor| AccountId::new(mentor.id)).collect();
+    let seen = Representation::new(0, &List::of(page, FavoriteMentor::from))?;
+    if changes_by_itself {
+        return Ok(seen.respond(&request));
+    }
+    Ok(seen.respond_to_poll(&request, shown))
 }
 
 /// Keeps a mentor; one who is kept already stays in their place. The mentor does not hear of it.

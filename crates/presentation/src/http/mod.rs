@@ -4,6 +4,7 @@ pub mod answer;
 pub mod answers;
 pub mod client;
 pub mod code;
+pub mod compression;
 pub mod conditional;
 pub mod cursor;
 pub mod edge;

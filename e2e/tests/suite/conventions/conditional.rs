@@ -31,6 +31,19 @@ fn who_has_it_already_gets_no_body() {
 }
 
 #[test]
+fn a_compressed_answer_has_a_weak_tag_that_is_known_again() {
+    let ann = a_student().with("bio", json!("Long words. ".repeat(100))).sign_up(service());
+    let packed = ann.with("Accept-Encoding", "gzip");
+    let answer = packed.get("/students").status(200);
+    assert_eq!(answer.header("Content-Encoding"), Some("gzip"));
+    let weak = answer.etag();
+    assert_eq!(weak, format!("W/{}", ann.get("/students").etag()));
+    for caller in [&packed, &*ann] {
+        caller.with("If-None-Match", &weak).get("/students").status(304);
+    }
+}
+
+#[test]
 fn another_version_is_sent() {
     let ann = a_student().sign_up(service());
     let old = ann.get("/students").etag();

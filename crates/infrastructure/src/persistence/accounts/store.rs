@@ -50,6 +50,11 @@ pub(super) fn role(word: &str) -> Result<Role, Unavailable> {
     Role::parse(word).ok_or_else(|| corrupt("role")(word))
 }
 
+#[derive(FromQueryResult)]
+struct KeeperRow {
+    student_id: Uuid,
+}
+
 #[async_trait]
 impl Accounts for SeaOrmUnitOfWork {
     async fn insert(&mut self, account: NewAccount) -> Result<(), InsertAccountError> {
@@ -154,6 +159,13 @@ impl Accounts for SeaOrmUnitOfWork {
             .await?;
         if mentors > 0 {
             catalogue::rewrite(&self.transaction, id.uuid()).await?;
+            // In their lists of favourites somebody comes back who is not in them now.
+            let keepers: Vec<KeeperRow> =
+                Sql::new("SELECT student_id FROM favorites WHERE mentor_id = $1")
+                    .bind(id.uuid())
+                    .all(&self.transaction)
+                    .await?;
+            keepers.into_iter().for_each(|keeper| self.concerns(keeper.student_id));
         }
         Ok(true)
     }

@@ -23,6 +23,7 @@ struct SwipeRow {
 #[async_trait]
 impl Swipes for SeaOrmUnitOfWork {
     async fn insert(&mut self, swipe: &Swipe) -> Result<bool, Unavailable> {
+        self.concerns(swipe.student.uuid());
         let inserted = Sql::new(
             "INSERT INTO swipes (student_id, mentor_id, action, request_id, created_at) \
              VALUES ($1, $2, $3, $4, $5) ON CONFLICT (student_id, mentor_id) DO NOTHING",
@@ -72,6 +73,7 @@ impl Swipes for SeaOrmUnitOfWork {
     }
 
     async fn remove(&mut self, student: StudentId, mentor: MentorId) -> Result<(), Unavailable> {
+        self.concerns(student.uuid());
         Sql::new("DELETE FROM swipes WHERE student_id = $1 AND mentor_id = $2")
             .bind(student.uuid())
             .bind(mentor.uuid())
@@ -85,6 +87,7 @@ impl Swipes for SeaOrmUnitOfWork {
         student: StudentId,
         action: SwipeAction,
     ) -> Result<(), Unavailable> {
+        self.concerns(student.uuid());
         Sql::new("DELETE FROM swipes WHERE student_id = $1 AND action = $2")
             .bind(student.uuid())
             .bind(action.as_str())
@@ -102,6 +105,7 @@ impl Favorites for SeaOrmUnitOfWork {
         mentor: MentorId,
         now: Timestamp,
     ) -> Result<(), Unavailable> {
+        self.concerns(student.uuid());
         Sql::new(
             "INSERT INTO favorites (student_id, mentor_id, created_at) VALUES ($1, $2, $3) \
              ON CONFLICT (student_id, mentor_id) DO NOTHING",
@@ -115,6 +119,7 @@ impl Favorites for SeaOrmUnitOfWork {
     }
 
     async fn remove(&mut self, student: StudentId, mentor: MentorId) -> Result<(), Unavailable> {
+        self.concerns(student.uuid());
         Sql::new("DELETE FROM favorites WHERE student_id = $1 AND mentor_id = $2")
             .bind(student.uuid())
             .bind(mentor.uuid())
