@@ -119,6 +119,11 @@ fn nothing_personal_of_deleted_people_is_left_anywhere() {
     complete(&ann, &met);
     let rating = format!("/mentors/{}/score", boris.id);
     ann.with("Idempotency-Key", "rated").post(&rating, json!({"score": 4})).ok();
+    let review = json!({"score": 5, "text": text(OF_STUDENT)});
+    let reviews = format!("/mentors/{}/reviews", boris.id);
+    ann.with("Idempotency-Key", "reviewed").post(&reviews, review).ok();
+    let favorite = json!({"mentor_id": boris.id, "action": "favorite"});
+    carol.with("Idempotency-Key", "kept").post("/feed/swipes", favorite).ok();
     let refused = carol
         .with("Idempotency-Key", "asked")
         .post("/request", json!({"mentor_id": boris.id, "query": "Have you time?"}));
