@@ -154,6 +154,11 @@ async fn measure_feeds(
         feed.limit = 40;
     }
     measure("as a feed, 2,000 seen", index, &feeds).await?;
+    for feed in &mut feeds {
+        let page = IndexQuery { limit: 20, ..feed.clone() };
+        feed.excluded.extend(index.search(&page).await?.iter().map(|hit| hit.mentor));
+    }
+    measure("as a feed, the next page", index, &feeds).await?;
     Ok(())
 }
 

@@ -54,10 +54,10 @@ pub struct Matches {
 }
 
 impl Interests {
-    /// In the student's order, as typed; `mender` mends typing errors in the first of them.
-    pub fn of(texts: Vec<String>, mender: &dyn QueryMender) -> Self {
+    /// In the student's order, as typed; `mending` is for typing errors in the first of them.
+    pub fn of(texts: Vec<String>, mending: &dyn QueryMender) -> Self {
         let interest = |(place, text): (usize, String)| {
-            let mended = if place < MEANT { mender.mend(&text) } else { None };
+            let mended = if place < MEANT { mending.mend(&text) } else { None };
             let readings = [Some(&text), mended.as_ref()].into_iter().flatten();
             let words = readings.map(|text| Spelling::of_all(letters::words(text))).collect();
             Interest { text, mended, words, meanings: Vec::new() }

@@ -20,7 +20,7 @@ pub struct EmbeddingModel {
 
 /// The direction of a text's meaning, in 8 bits per dimension: component i of the vector v is
 /// `round(127 · vᵢ / max |v|)`. Cosine does not mind the lost length.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Embedding(Arc<[i8]>);
 
 impl Embedding {

@@ -141,8 +141,8 @@ fn a_like_is_taken_back_or_accepted_and_never_both() {
             one.no_content();
             other.no_content();
         }
-        let stats = boris.get(&format!("/stats/{}", boris.id)).ok();
-        assert_eq!((&stats["total"], &stats["pending"]), (&json!(1), &json!(0)), "{stats}");
+        let counts = boris.get(&format!("/stats/{}", boris.id)).ok();
+        assert_eq!((&counts["total"], &counts["pending"]), (&json!(1), &json!(0)), "{counts}");
     }
     let counts = ann.get("/me").ok()["counts"].take();
     assert_eq!((&counts["pending"], &counts["accepted"]), (&json!(0), &json!(accepted)));

@@ -3,7 +3,9 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
 };
 
-use application::search::{IndexHit, IndexQuery, MentorDocument, Relevance};
+use application::search::{
+    Embedding, IndexFilter, IndexHit, IndexQuery, MentorDocument, Relevance,
+};
 use domain::ids::MentorId;
 use parking_lot::RwLock;
 use roaring::RoaringBitmap;
@@ -12,6 +14,7 @@ use super::{
     attributes::{Attributes, Own},
     graph::Graph,
     letter_index::{LetterIndex, OwnWords},
+    neighbours::{Found, Neighbours, Sought},
     postings::Slot,
     vectors::{Aims, Vectors},
 };
@@ -34,6 +37,10 @@ pub(super) struct Collection {
     vacant: Vec<Slot>,
     /// Documents that the graph does not lead to yet.
     ungraphed: RoaringBitmap,
+    /// What the graph answered lately.
+    neighbours: Neighbours,
+    /// Documents that it led to only later.
+    later: RoaringBitmap,
 }
 
 struct Row {
@@ -51,6 +58,11 @@ impl Collection {
     /// to. With 200 and 1,000 the first ten are those of comparing all (recall@10 .99 at 40,000, by
     /// `--example search_speed`, whose letters have nothing to do with meaning).
     const LETTERED: usize = 1_000;
+    /// Passing more who are left out costs the graph more than comparing all who are left.
+    const PASSED: u64 = 4_000;
+    /// How many documents are compared because the graph led to them only after it was asked; with
+    /// more, it is asked again.
+    const LATER: u64 = 1_000;
     /// How many places of words are looked at to choose them, in less than a millisecond.
     const LETTERS: u64 = 100_000;
 
@@ -65,6 +77,8 @@ impl Collection {
             by_key: HashMap::new(),
             vacant: Vec::new(),
             ungraphed: RoaringBitmap::new(),
+            neighbours: Neighbours::default(),
+            later: RoaringBitmap::new(),
         }
     }
 
@@ -128,6 +142,10 @@ impl Collection {
     pub fn note_graphed(&mut self, key: Key) {
         if let Some(&slot) = self.by_key.get(&key) {
             self.ungraphed.remove(slot);
+            self.later.insert(slot);
+            if self.later.len() > Self::LATER {
+                self.forget_neighbours();
+            }
         }
     }
 
@@ -135,21 +153,27 @@ impl Collection {
     pub fn compare_with(&mut self, graph: Option<&Graph>) {
         let leads_to = |slot: Slot| graph.is_some_and(|g| g.contains(self.rows[slot as usize].key));
         self.ungraphed = self.attributes.live().iter().filter(|slot| !leads_to(*slot)).collect();
+        self.forget_neighbours();
+    }
+
+    fn forget_neighbours(&mut self) {
+        self.neighbours.clear();
+        self.later.clear();
     }
 
     /// The best hits in order, as [`application::search::MentorIndex::search`] describes them.
     pub fn search(&self, query: &IndexQuery, graph: &RwLock<Option<Graph>>) -> Vec<IndexHit> {
         let score = |slot: Slot| self.rows[slot as usize].attributes.score();
         let mut filtered = self.attributes.passing(&query.filter, score);
-        for slot in query.excluded.iter().filter_map(|mentor| self.by_mentor.get(mentor)) {
-            filtered.remove(*slot);
-        }
+        let excluded = query.excluded.iter().filter_map(|mentor| self.by_mentor.get(mentor));
+        let excluded: RoaringBitmap = excluded.copied().collect();
+        filtered -= &excluded;
         let passing = self.attributes.accepting(&filtered, query.filter.accepting);
         let sought = self.letters.sought(&query.words, query.by_name);
         let words = |slot: Slot| &self.rows[slot as usize].words;
         let whole = sought.whole_names(words) & &filtered;
 
-        let mut candidates = match self.near(query, graph, &passing) {
+        let mut candidates = match self.near(query, graph, &excluded, &passing) {
             None => passing,
             Some(near) => {
                 let lettered = sought.best_matches(&passing, Self::LETTERED, Self::LETTERS);
@@ -177,28 +201,66 @@ impl Collection {
         &self,
         query: &IndexQuery,
         graph: &RwLock<Option<Graph>>,
+        excluded: &RoaringBitmap,
         passing: &RoaringBitmap,
     ) -> Option<RoaringBitmap> {
         let beside = self.ungraphed.intersection_len(passing);
-        if passing.len() <= self.scanned || beside > self.scanned {
+        if passing.len() <= self.scanned || beside > self.scanned || excluded.len() > Self::PASSED {
             return None;
         }
         let graph = graph.read();
         let graph = graph.as_ref()?;
-        let slot = |key: Key| self.by_key.get(&key).copied().filter(|slot| passing.contains(*slot));
         let count = query.limit.max(Self::CANDIDATES);
         // What the graph knows of those who pass, as far as it is asked for.
         let due = (passing.len() - beside).min(count as u64);
+        let IndexFilter { tags, language, min_score, accepting } = &query.filter;
+        let anybody = tags.is_empty() && language.is_none() && min_score.is_none();
+        let again = anybody && !excluded.is_empty();
         let mut near = RoaringBitmap::new();
-        for embedding in &query.embeddings {
-            let wanted = |key| slot(key).is_some();
-            let keys = graph.near(embedding.components(), count, wanted)?;
-            if (keys.len() as u64) < due {
+        for aim in &query.embeddings {
+            let sought = Sought { aim: aim.clone(), accepting: *accepting, first: excluded.min() };
+            let nearest = |found: &[Slot]| -> Vec<Slot> {
+                let left = found.iter().copied().filter(|slot| passing.contains(*slot));
+                left.take(count).collect()
+            };
+            let is_enough = |found: &Vec<Slot>| found.len() as u64 >= due;
+            let known = if again { self.neighbours.get(&sought, excluded) } else { None };
+            let known = known.map(|found| nearest(&found.nearest)).filter(is_enough);
+            let found = if let Some(known) = known {
+                known
+            } else {
+                // As many more serve the next pages.
+                let all =
+                    self.led_to(graph, aim, if again { 2 * count } else { count }, passing)?;
+                let found = nearest(&all);
+                if again {
+                    let kept = Found { excluded: excluded.clone(), nearest: all };
+                    self.neighbours.keep(sought, kept);
+                }
+                found
+            };
+            if !is_enough(&found) {
                 return None;
             }
-            near.extend(keys.into_iter().filter_map(slot));
+            near.extend(found);
+        }
+        if again {
+            near |= &self.later & passing;
         }
         Some(near)
+    }
+
+    /// Up to `count` of those of `among` whom the graph leads to, the nearest first.
+    fn led_to(
+        &self,
+        graph: &Graph,
+        aim: &Embedding,
+        count: usize,
+        among: &RoaringBitmap,
+    ) -> Option<Vec<Slot>> {
+        let slot = |key: Key| self.by_key.get(&key).copied().filter(|slot| among.contains(*slot));
+        let keys = graph.near(aim.components(), count, |key| slot(key).is_some())?;
+        Some(keys.into_iter().filter_map(slot).collect())
     }
 }
 

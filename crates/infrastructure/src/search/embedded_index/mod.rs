@@ -10,6 +10,7 @@ mod collection;
 mod gardener;
 mod graph;
 mod letter_index;
+mod neighbours;
 mod postings;
 mod shelves;
 mod vectors;
@@ -253,6 +254,35 @@ mod tests {
         assert_eq!(answers(&by_graph).await, answers(&one_by_one).await, "at once");
         graphed(&by_graph).await;
         assert_eq!(answers(&by_graph).await, answers(&one_by_one).await, "and later");
+    }
+
+    /// Somebody goes through a feed, and starts over once, while mentors come and go.
+    #[tokio::test]
+    async fn pages_without_the_seen_are_those_of_looking_at_all() {
+        let (by_graph, one_by_one) = (started(None, FEW).await, started(None, 100_000).await);
+        graphed(&by_graph).await;
+        let excluded = vec![document(3).mentor];
+        let mut page = IndexQuery { limit: 7, excluded, ..query(IndexFilter::default()) };
+        for number in 0..40 {
+            let hits = by_graph.search(&page).await.unwrap();
+            assert_eq!(hits, one_by_one.search(&page).await.unwrap(), "page {number}");
+            page.excluded.extend(hits.iter().map(|hit| hit.mentor));
+            match number % 10 {
+                2 => {
+                    let embedding = page.embeddings[0].clone();
+                    let comes = MentorDocument { embedding, ..document(DOCUMENTS + number) };
+                    for index in [&by_graph, &one_by_one] {
+                        index.upsert(vec![comes.clone()]).await.unwrap();
+                        index.remove(&[document(number).mentor]).await.unwrap();
+                    }
+                }
+                4 => graphed(&by_graph).await,
+                _ => {}
+            }
+            if number == 20 {
+                page.excluded.truncate(1);
+            }
+        }
     }
 
     #[tokio::test]

@@ -90,7 +90,9 @@ impl LookUp<'_> {
         }
         if !self.query.excluded.is_empty() {
             let excluded = points::are(self.query.excluded.iter().copied());
-            filters.iter_mut().for_each(|filter| filter.must_not.push(excluded.clone()));
+            for filter in &mut filters {
+                filter.must_not.push(excluded.clone());
+            }
         }
         filters
     }
