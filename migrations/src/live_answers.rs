@@ -1,5 +1,5 @@
-//! What inboxes and answers from memory need: changes of one moment are told apart, and unread
-//! entries are found among many read ones.
+//! What inboxes and answers from memory need: changes of one moment are told apart, ended sessions are
+//! found among many other changes, and unread entries among many read ones.
 
 use sea_orm_migration::prelude::*;
 

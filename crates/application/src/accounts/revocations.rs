@@ -9,7 +9,7 @@ use domain::{ids::SessionId, time::Timestamp};
 use shaku::{Component, Interface};
 
 use crate::{
-    events::{Change, ChangeLog, Versions},
+    events::{Change, ChangeLog, Noted, Versions},
     kernel::{Clock, Policies, Unavailable},
 };
 
@@ -35,6 +35,10 @@ pub trait Revocations: Interface {
     /// Reads the log for what others committed, and tells [`Versions`] what is theirs. To be called
     /// once a second.
     async fn look(&self) -> Result<(), Unavailable>;
+
+    /// Reads of the log only what others ended, which is little: for whenever a hint tells of it,
+    /// between two looks.
+    async fn glance(&self) -> Result<(), Unavailable>;
 }
 
 /// [`Revocations`] in memory, fed by the log of changes.
@@ -86,14 +90,29 @@ impl Revocations for RevocationList {
         self.versions.learn(&changes, now);
 
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        for noted in changes {
-            if let Change::SessionEnded(session) = noted.change {
-                known.ended.insert(session, noted.at);
-            }
-        }
+        known.take_in(&changes);
         let forgettable = now - tokens_live - OVERLAP;
         known.ended.retain(|_, at| *at >= forgettable);
         known.looked_at = Some(now);
         Ok(())
+    }
+
+    async fn glance(&self) -> Result<(), Unavailable> {
+        let last = self.known.read().unwrap_or_else(PoisonError::into_inner).looked_at;
+        // Before the first look nothing is trusted anyway.
+        let Some(last) = last else { return Ok(()) };
+        let ended = self.log.sessions_ended_since(last - OVERLAP).await?;
+        self.known.write().unwrap_or_else(PoisonError::into_inner).take_in(&ended);
+        Ok(())
+    }
+}
+
+impl Known {
+    fn take_in(&mut self, changes: &[Noted]) {
+        for noted in changes {
+            if let Change::SessionEnded(session) = noted.change {
+                self.ended.insert(session, noted.at);
+            }
+        }
     }
 }

@@ -78,7 +78,7 @@ impl EventStreams for EventHub {
         caller: SignedIn,
         last: Option<Option<u64>>,
     ) -> Result<EventStream, OpenStreamError> {
-        let rules = &self.policies.policy().streams;
+        let rules = self.policies.policy().streams;
         // Before the database is asked, so that those who are too many cost nothing.
         self.streams.may_enter(caller.account(), rules).map_err(refused)?;
         let range = self.inboxes.range(caller.account()).await?.ok_or(OpenStreamError::Gone)?;

@@ -244,4 +244,7 @@ pub trait Changes: Send {
 pub trait ChangeLog: Interface {
     /// Every change noted at or after `since`. Kinds that only later versions know are left out.
     async fn since(&self, since: Timestamp) -> Result<Vec<Noted>, Unavailable>;
+
+    /// Of these the [`Change::SessionEnded`] only.
+    async fn sessions_ended_since(&self, since: Timestamp) -> Result<Vec<Noted>, Unavailable>;
 }

@@ -1,4 +1,4 @@
-use std::{sync::Arc, time::Duration};
+use std::{iter::from_fn, sync::Arc, time::Duration};
 
 use application::{
     ApplicationModule,
@@ -16,7 +16,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 /// How often the log of changes is read at least. Memory is trusted for twice as long.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// How long after a look the next hint waits, so that a burst of hints is one look.
+/// How long after a look the next hint waits, so that many hints are few looks.
 const HINTS_WAIT: Duration = Duration::from_millis(20);
 
 /// How often the relay looks for work that nobody in this process told it of: what the command
@@ -47,7 +47,20 @@ impl Background {
             let next = Instant::now() + LOOK_EVERY;
             revocations.look().await?;
             sleep(HINTS_WAIT).await;
-            let _ = timeout_at(next, hints.woken_by(Hint::Changes)).await;
+            while let Ok(hint) = timeout_at(next, hints.next()).await {
+                match hint {
+                    Hint::Everything => break,
+                    Hint::Changes => {
+                        // Whatever waits behind it is found by the same glance.
+                        if from_fn(|| hints.at_hand()).any(|hint| hint == Hint::Everything) {
+                            break;
+                        }
+                        revocations.glance().await?;
+                        sleep(HINTS_WAIT).await;
+                    }
+                    Hint::Inbox(_) | Hint::Account(_) | Hint::Outbox => {}
+                }
+            }
             Ok(())
         }));
 

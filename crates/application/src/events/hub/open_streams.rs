@@ -55,7 +55,7 @@ impl OpenStreams {
     }
 
     /// Whether one more stream of `account` would be let in now.
-    pub fn may_enter(&self, account: AccountId, rules: &StreamRules) -> Result<(), Refusal> {
+    pub fn may_enter(&self, account: AccountId, rules: StreamRules) -> Result<(), Refusal> {
         self.register().may_enter(account, rules)
     }
 
@@ -64,7 +64,7 @@ impl OpenStreams {
         &self,
         caller: SignedIn,
         place: u64,
-        rules: &StreamRules,
+        rules: StreamRules,
     ) -> Result<Admission, Refusal> {
         let mut register = self.register();
         register.may_enter(caller.account(), rules)?;
@@ -207,7 +207,7 @@ impl OpenStreams {
 }
 
 impl Register {
-    fn may_enter(&self, account: AccountId, rules: &StreamRules) -> Result<(), Refusal> {
+    fn may_enter(&self, account: AccountId, rules: StreamRules) -> Result<(), Refusal> {
         if self.closed || self.count >= rules.in_process {
             return Err(Refusal::Full);
         }

@@ -24,6 +24,8 @@ async fn changes_are_found_from_their_time_on(store: Store) {
     assert_eq!(since(0).await, [noted(a, 1, 1), noted(b, 2, 1)]);
     assert_eq!(since(2).await, [noted(b, 2, 1)]);
     assert!(since(3).await.is_empty());
+    let ended = store.changes.sessions_ended_since(at(2)).await.unwrap();
+    assert_eq!(ended, [noted(b, 2, 1)]);
 
     // What is there already gets the new time.
     push(&store, &[a], 5).await;
@@ -42,6 +44,7 @@ async fn accounts_are_noted_once_a_unit_with_the_time_of_the_commit(store: Store
     let mut noted = revisions().await;
     noted.sort_by_key(|(change, ..)| *change == ben);
     assert_eq!(noted, [(ann, at(7), 1), (ben, at(7), 1)]);
+    assert!(store.changes.sessions_ended_since(at(0)).await.unwrap().is_empty());
     // In the same moment, and all the same another change.
     push(&store, &[ann], 1).await;
     assert_eq!(revisions().await, [(ben, at(7), 1), (ann, at(7), 2)]);
