@@ -15,7 +15,7 @@ use application::{
         SignedIn, SignedInAdmin, SignedInMentor, SignedInStudent,
     },
     admin::AdminDesk,
-    kernel::{Order, PageRequest, Policy},
+    kernel::{Jobs, Order, PageRequest, Policy},
     requests::{Ask, RequestDesk, RequestView},
 };
 use domain::{
@@ -238,6 +238,11 @@ impl World {
         ApplicationModule: HasComponent<I>,
     {
         self.application.resolve()
+    }
+
+    /// Clean-up, without waiting for its turn.
+    pub fn jobs(&self) -> Arc<dyn Jobs> {
+        Arc::clone(&self.ports.jobs)
     }
 
     pub fn now(&self) -> Timestamp {

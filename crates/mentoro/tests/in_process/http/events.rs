@@ -38,7 +38,7 @@ struct Stream(BoxBody);
 #[derive(Debug, Default, PartialEq)]
 struct Event {
     id: Option<String>,
-    event: Option<String>,
+    kind: Option<String>,
     data: Value,
 }
 
@@ -56,19 +56,19 @@ impl Stream {
 
     /// What comes next, as it is written.
     async fn text(&mut self) -> Option<String> {
-        let chunk = timeout(PATIENCE, next_chunk(&mut self.0)).await.expect("nothing comes");
+        let chunk = timeout(PATIENCE, next_chunk(&mut self.0)).await.unwrap();
         chunk.map(|bytes| String::from_utf8(bytes.to_vec()).unwrap())
     }
 
     async fn event(&mut self) -> Event {
-        let text = self.text().await.expect("the stream has ended");
+        let text = self.text().await.unwrap();
         assert!(text.ends_with("\n\n"), "{text:?}");
         let mut event = Event::default();
         for line in text.lines().filter(|line| !line.is_empty()) {
             let (field, value) = line.split_once(": ").unwrap();
             match field {
                 "id" => event.id = Some(value.to_owned()),
-                "event" => event.event = Some(value.to_owned()),
+                "event" => event.kind = Some(value.to_owned()),
                 "data" => event.data = serde_json::from_str(value).unwrap(),
                 "retry" => drop(value.parse::<u64>().unwrap()),
                 _ => panic!("{text:?}"),
@@ -90,7 +90,7 @@ async fn an_event_is_a_notification_with_a_number_and_a_type() {
 
     let request = ask(&anna, &dan).await;
     let event = stream.event().await;
-    assert_eq!((event.id.as_deref(), event.event.as_deref()), (Some("1"), Some("request.created")));
+    assert_eq!((event.id.as_deref(), event.kind.as_deref()), (Some("1"), Some("request.created")));
     assert_eq!(event.data["request"]["id"], request.as_str());
     let inbox = dan.get("/api/notifications").await.ok();
     assert_eq!(inbox["items"][0], event.data);
@@ -98,10 +98,10 @@ async fn an_event_is_a_notification_with_a_number_and_a_type() {
 
     decide(&anna, &request, "CANCELLED").await.ok();
     let event = stream.event().await;
-    assert_eq!((event.id.as_deref(), event.event.as_deref()), (Some("2"), Some("request.updated")));
+    assert_eq!((event.id.as_deref(), event.kind.as_deref()), (Some("2"), Some("request.updated")));
     world.part::<dyn EventStreams>().close();
     let last = stream.event().await;
-    assert_eq!(last.event.as_deref(), Some("end"));
+    assert_eq!(last.kind.as_deref(), Some("end"));
     assert_eq!(last.data, json!({"code": "shutdown"}));
     assert_eq!(stream.text().await, None);
     let refused = dan.get("/api/events").await.refused(503, "unavailable");
@@ -124,7 +124,7 @@ async fn a_client_comes_back_with_the_last_id_that_it_has_seen() {
     for unknown in ["3", "-1", "one", "18446744073709551616"] {
         let mut stream = Stream::open(&back(unknown)).await;
         let event = stream.event().await;
-        assert_eq!(event.event.as_deref(), Some("reset"), "{unknown}");
+        assert_eq!(event.kind.as_deref(), Some("reset"), "{unknown}");
         assert_eq!(event.id.as_deref(), Some("2"), "{unknown}");
     }
     let mut stream = Stream::open(&back("")).await;

@@ -169,7 +169,7 @@ async fn what_changes_by_the_course_of_time_is_asked_for_each_time() {
     let (anna, dan) = (student(&api, "anna").await, mentor(&api, "dan").await);
     let request = ask(&anna, &dan).await;
     decide(&dan, &request, "REFUSED").await.ok();
-    world.later(Duration::from_hours(30 * 24) - SECOND);
+    world.later(Duration::from_hours(30 * 24).saturating_sub(SECOND));
     let session = super::people::student_again(&api, "anna").await;
     look(&world).await;
     let view = Poll::begin(&session, &format!("/api/mentors/{}", dan.id)).await;

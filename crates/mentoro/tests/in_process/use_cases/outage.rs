@@ -9,7 +9,7 @@ use std::{
 
 use application::{
     accounts::{AccountDesk, AuthenticateError, Authenticator, Onlooker},
-    events::{Events, Hint},
+    events::{Delivery, EventStreams, Events, Hint, Versions},
     reviews::RatingDesk,
     search::{IndexFilter, MentorQuery, SearchDesk},
 };
@@ -31,13 +31,19 @@ use infrastructure::{
 use mentoro::{composition::Ports, serve::Background};
 use secrecy::ExposeSecret as _;
 use stack::{Redis, Scratch};
-use tokio::{task::spawn_blocking, time::sleep};
+use tokio::{
+    task::spawn_blocking,
+    time::{sleep, timeout},
+};
 use uuid::Uuid;
 
 use crate::world::{World, an_ask};
 
 /// How long one replica may not know what another committed.
 const BOUND: Duration = Duration::from_secs(2);
+
+/// How long an event may take: a look more.
+const TOLD: Duration = Duration::from_millis(2_500);
 
 /// Well below the second after which a replica looks by itself.
 const AT_ONCE: Duration = Duration::from_millis(250);
@@ -115,6 +121,34 @@ async fn until_known(here: &World, there: &World) -> Duration {
     ended.elapsed()
 }
 
+/// A student asks `here`; how long until the mentor's stream `there` brings it.
+async fn until_told(here: &World, there: &World, number: u32) -> Duration {
+    let mentor = here.mentor(&format!("listener{number}")).await;
+    let student = here.student(&format!("teller{number}")).await;
+    let streams = there.part::<dyn EventStreams>();
+    let mut stream = streams.open(mentor.caller, None).await.unwrap();
+    here.ask(&student, &mentor).await;
+    let asked = Instant::now();
+    let told = timeout(TOLD, stream.next()).await.unwrap();
+    assert!(matches!(told, Some(Delivery::Entry(1, _))), "{told:?}");
+    asked.elapsed()
+}
+
+/// A student asks `here`; how long until what the mentor sees `there` is known to have changed.
+async fn until_changed(here: &World, there: &World, number: u32) -> Duration {
+    let mentor = here.mentor(&format!("poller{number}")).await;
+    let student = here.student(&format!("changer{number}")).await;
+    let versions = there.part::<dyn Versions>();
+    let mark = versions.mark();
+    here.ask(&student, &mentor).await;
+    let asked = Instant::now();
+    while versions.holds(mark, &[mentor.caller.account()]) {
+        assert!(asked.elapsed() < BOUND, "the bound does not hold");
+        sleep(MOMENT).await;
+    }
+    asked.elapsed()
+}
+
 /// A little of everything, at both replicas.
 async fn people_work(here: &World, there: &World, number: u32) {
     let student = here.student(&format!("student{number}")).await;
@@ -149,7 +183,7 @@ async fn replicas_know_within_two_seconds_whatever_redis_does() {
     one.student("anna").await;
     hints_arrive(one, other).await;
 
-    let mut waits = Vec::new();
+    let (mut waits, mut told, mut changed) = (Vec::new(), Vec::new(), Vec::new());
     for number in 0..3 * WRITES {
         let server = Arc::clone(&redis);
         let switched = spawn_blocking(move || match number {
@@ -159,12 +193,17 @@ async fn replicas_know_within_two_seconds_whatever_redis_does() {
         });
         let (here, there) = if number % 2 == 0 { (one, other) } else { (other, one) };
         waits.push(until_known(here, there).await);
+        told.push(until_told(here, there, number).await);
+        changed.push(until_changed(here, there, number).await);
         people_work(here, there, number).await;
         switched.await.unwrap().unwrap();
     }
     hints_arrive(one, other).await;
     hints_arrive(other, one).await;
-    let before = waits[..WRITES as usize].iter().sum::<Duration>() / WRITES;
+    let mean = |waits: &[Duration]| waits[..WRITES as usize].iter().sum::<Duration>() / WRITES;
+    let before = mean(&waits);
+    let (told, changed) = (mean(&told), mean(&changed));
+    assert!(told < AT_ONCE && changed < AT_ONCE, "{told:?} to a stream, {changed:?} to a poll");
     let mut after = Duration::ZERO;
     for _ in 0..WRITES {
         after += until_known(one, other).await / WRITES;

@@ -46,7 +46,7 @@ fn run(world: &World) -> Running {
 }
 
 async fn soon<T>(what: impl Future<Output = T>) -> T {
-    timeout(PATIENCE, what).await.expect("it does not come")
+    timeout(PATIENCE, what).await.unwrap()
 }
 
 async fn open(world: &World, caller: SignedIn, last: Option<u64>) -> EventStream {

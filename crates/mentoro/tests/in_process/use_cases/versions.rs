@@ -3,12 +3,24 @@
 use std::time::Duration;
 
 use application::{
-    accounts::Revocations,
-    events::{Events, Hint, Mark, Versions},
+    accounts::{AccountDesk, Revocations},
+    admin::AdminDesk,
+    events::{Events, Hint, Mark, NotificationDesk, ReadMark, Versions},
+    mentors::MentorDesk,
+    requests::RequestDesk,
+    reviews::RatingDesk,
+    students::StudentDesk,
 };
-use domain::ids::AccountId;
+use domain::{
+    accounts::PersonName,
+    ids::{AccountId, NotificationId, RequestId},
+    mentors::MentorChange,
+    requests::Status,
+    reviews::Score,
+    students::StudentChange,
+};
 
-use crate::world::{Student, World};
+use crate::world::{Student, World, a_page, an_ask, password, to};
 
 const SECOND: Duration = Duration::from_secs(1);
 const DAY: i64 = 24 * 60 * 60;
@@ -47,7 +59,7 @@ async fn what_was_read_holds_for_a_minute_while_looks_go_on() {
         assert!(holds(&world, read, &anna));
     }
     look(&world).await;
-    world.later(SECOND - INSTANT);
+    world.later(SECOND.saturating_sub(INSTANT));
     assert!(holds(&world, read, &anna));
     world.later(INSTANT);
     assert!(!holds(&world, read, &anna));
@@ -62,7 +74,7 @@ async fn nothing_holds_over_the_end_of_a_day() {
     world.clock.set(midnight - SECOND);
     look(&world).await;
     let read = mark(&world);
-    world.later(SECOND - INSTANT);
+    world.later(SECOND.saturating_sub(INSTANT));
     assert!(holds(&world, read, &anna));
     world.later(INSTANT);
     assert!(!holds(&world, read, &anna));
@@ -82,6 +94,66 @@ async fn a_change_concerns_both_sides_and_nobody_else() {
     assert!(!versions.holds(read, &[boris.caller.account(), dan.caller.account()]));
     // What is read from now on has the change in it.
     assert!(holds(&world, mark(&world), &anna));
+}
+
+/// What a command changes, and whose things it changes.
+macro_rules! concerns {
+    ($world:ident, $what:literal, [$($who:expr),*], $command:expr) => {
+        // Nothing is old news to the next look.
+        look(&$world).await;
+        let read = mark(&$world);
+        $command.await.unwrap();
+        let versions = $world.part::<dyn Versions>();
+        $(assert!(!versions.holds(read, &[$who]), "{}: {}", $what, stringify!($who));)*
+    };
+}
+
+#[tokio::test]
+async fn every_write_says_whom_it_concerns() {
+    let world = World::new().await;
+    let (anna, dan) = (world.student("anna").await, world.mentor("dan").await);
+    let root = world.admin("root").await;
+    let (hers, his) = (anna.caller.account(), dan.caller.account());
+    let requests = world.part::<dyn RequestDesk>();
+    let ask = requests.ask(anna.signed_in(), an_ask(&dan), None);
+    concerns!(world, "asking", [hers, his], ask);
+    let page = requests.of_student(anna.caller, anna.id(), &[], a_page()).await.unwrap();
+    let request = RequestId::new(page.items[0].id);
+    let accept = requests.change(dan.caller, request, to(Status::Accepted), None);
+    concerns!(world, "answering", [hers, his], accept);
+    let ratings = world.part::<dyn RatingDesk>();
+    let rate = ratings.rate(anna.signed_in(), dan.id(), Score::parse(5).unwrap(), None);
+    concerns!(world, "rating", [hers, his], rate);
+    let notifications = world.part::<dyn NotificationDesk>();
+    let told = notifications.notifications(dan.caller, a_page()).await.unwrap().page.items;
+    let read_all = ReadMark::UpTo(NotificationId::new(told[0].id));
+    concerns!(world, "reading", [his], notifications.read(dan.caller, read_all, None));
+
+    let name = Some(PersonName::parse("Somebody Else").unwrap());
+    let students = world.part::<dyn StudentDesk>();
+    let change = StudentChange { name: name.clone(), ..StudentChange::default() };
+    concerns!(
+        world,
+        "a student",
+        [hers],
+        students.change(anna.signed_in(), anna.id(), change, None)
+    );
+    let mentors = world.part::<dyn MentorDesk>();
+    let change = MentorChange { name, ..MentorChange::default() };
+    concerns!(world, "a mentor", [his], mentors.change(dan.signed_in(), dan.id(), change, None));
+    let admins = world.part::<dyn AdminDesk>();
+    concerns!(world, "blocking", [his, hers], admins.block(root, his, None));
+    concerns!(world, "unblocking", [his], admins.unblock(root, his, None));
+    let accounts = world.part::<dyn AccountDesk>();
+    concerns!(world, "leaving", [hers], accounts.delete(anna.caller, password(), None));
+    // What is forgotten by age is found by the look.
+    look(&world).await;
+    let read = mark(&world);
+    world.later(SECOND);
+    let month = world.now() + Duration::from_hours(30 * 24);
+    world.jobs().purge(month, 100).await.unwrap();
+    look(&world).await;
+    assert!(!world.part::<dyn Versions>().holds(read, &[his]));
 }
 
 #[tokio::test]
