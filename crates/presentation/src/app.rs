@@ -24,8 +24,8 @@ use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 use crate::{
     accounts, admin, connections, events, feed,
     http::{
-        answers::Answers, compression, edge::Edge, idempotency::IDEMPOTENT_REPLAYED, identity::Identify,
-        problem::Problem, request_id::X_REQUEST_ID, routes, span::RequestSpan,
+        answers::Answers, compression, edge::Edge, idempotency::IDEMPOTENT_REPLAYED,
+        identity::Identify, problem::Problem, request_id::X_REQUEST_ID, routes, span::RequestSpan,
     },
     images::{self, UploadRoom},
     leaving::{Exit, Leaving},

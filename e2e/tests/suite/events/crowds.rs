@@ -16,15 +16,16 @@ fn of_two_hundred_simultaneous_writers_every_event_is_brought_once_in_order() {
     let students: Vec<_> = (0..STUDENTS).map(|_| a_student().sign_up(&service)).collect();
     let mut streams = vec![boris.events()];
     streams.extend(boris.everywhere().map(|caller| caller.events()));
-    let asked: Vec<_> = students.iter().map(|student| (student, ask(student, &boris))).collect();
+    let asked: Vec<_> = students
+        .iter()
+        // Past the front, which lets fewer in at once from one address.
+        .map(|student| (student.everywhere().collect::<Vec<_>>(), ask(student, &boris)))
+        .collect();
     let together = Barrier::new(STUDENTS * EACH);
     thread::scope(|scope| {
-        for (student, request) in &asked {
-            // Past the front, which lets fewer in at once from one address.
-            let processes: Vec<_> = student.everywhere().collect();
-            for caller in processes.iter().cycle().take(EACH).cloned() {
-                let together = &together;
-                scope.spawn(move || {
+        for (callers, request) in &asked {
+            for caller in callers.iter().cycle().take(EACH) {
+                scope.spawn(|| {
                     together.wait();
                     caller.patch(request, json!({"query": unique("question ")})).ok();
                 });

@@ -34,7 +34,7 @@ impl Events {
         let (sender, events) = channel();
         thread::spawn(move || follow(response, &sender));
         let stream = Self { events };
-        let beginning = stream.next().expect("the stream has begun");
+        let beginning = stream.next().unwrap();
         assert_eq!(beginning.kind, "", "nothing was missed");
         stream
     }
