@@ -82,6 +82,9 @@ impl Api {
         connections::allow_many();
         let streams = self.application.resolve();
         let server = HttpServer::new(move || create_app(&self))
+            // A client that has hung up is not waited for: its stream of events ends at once. What
+            // commands have begun goes on without it.
+            .h1_allow_half_closed(false)
             .on_connect(|connection, _| connections::bound_silence(connection))
             .keep_alive(settings.keep_alive)
             .client_request_timeout(settings.head_timeout)
