@@ -6,6 +6,7 @@ use actix_web::rt::net::TcpStream;
 use rustix::{
     net::sockopt::set_tcp_user_timeout,
     process::{Resource, Rlimit, getrlimit, setrlimit},
+    thread::disable_transparent_huge_pages,
 };
 
 /// How long the other end may leave what was sent to it untaken. A stream of events whose reader has
@@ -13,11 +14,16 @@ use rustix::{
 const SILENCE: Duration = Duration::from_secs(30);
 
 /// Lets this process have as many open files as the system allows it: each connection is one, and
-/// what is usual, 1,024, is too few.
+/// what is usual, 1,024, is too few. And keeps memory in small pages from here on: a connection has
+/// two buffers of 8 KB and uses the first few hundred bytes of each, of which huge pages, that the
+/// allocator asks for, would keep the whole.
 pub fn allow_many() {
     let limit = getrlimit(Resource::Nofile);
     if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit }) {
         tracing::warn!(%error, "the number of connections stays limited as it is");
+    }
+    if let Err(error) = disable_transparent_huge_pages(true) {
+        tracing::debug!(%error, "connections take more memory than they use");
     }
 }
 
