@@ -153,7 +153,7 @@ impl Bits {
     /// Appends the lowest bits of `value`, or as many zeros as there are more.
     fn push(&mut self, value: u32, count: usize) {
         for bit in (0..count).rev() {
-            if self.used % 8 == 0 {
+            if self.used.is_multiple_of(8) {
                 // Nothing here has eight ones in a row, which would need care.
                 self.bytes.push(0);
             }

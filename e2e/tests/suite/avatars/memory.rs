@@ -44,7 +44,6 @@ fn the_greatest_uploads_take_little_memory() {
         wrong.extend(upload_all(&service, &ann, vec![case]));
         for &(pid, calm) in &start {
             let peak = figure(pid, "VmHWM:");
-            println!("{name}: {calm} MiB, {peak} MiB at the peak");
             if peak >= calm + MOST {
                 wrong.push(format!("{name}: {calm} MiB, {peak} MiB at the peak"));
             }

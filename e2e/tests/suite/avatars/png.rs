@@ -13,22 +13,22 @@ pub const PALETTE: u8 = 3;
 pub const GREY_ALPHA: u8 = 4;
 pub const RGBA: u8 = 6;
 
-pub fn chunk(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
+pub fn chunk(kind: [u8; 4], content: &[u8]) -> Vec<u8> {
     let length = u32::try_from(content.len()).unwrap().to_be_bytes();
     let mut sum = crc32fast::Hasher::new();
-    sum.update(kind);
+    sum.update(&kind);
     sum.update(content);
     [&length, kind.as_slice(), content, &sum.finalize().to_be_bytes()].concat()
 }
 
 pub fn header(width: u32, height: u32, depth: u8, color: u8, interlaced: u8) -> Vec<u8> {
     let size = [width.to_be_bytes(), height.to_be_bytes()].concat();
-    chunk(b"IHDR", &[size.as_slice(), &[depth, color, 0, 0, interlaced]].concat())
+    chunk(*b"IHDR", &[size.as_slice(), &[depth, color, 0, 0, interlaced]].concat())
 }
 
 /// A file of these chunks.
 pub fn file(chunks: &[Vec<u8>]) -> Vec<u8> {
-    let end = chunk(b"IEND", b"");
+    let end = chunk(*b"IEND", b"");
     [SIGNATURE, &chunks.concat(), &end].concat()
 }
 
@@ -45,7 +45,7 @@ pub fn data(rows: impl Iterator<Item = Vec<u8>>) -> Vec<u8> {
         encoder.write_all(&[0]).unwrap();
         encoder.write_all(&row).unwrap();
     }
-    chunk(b"IDAT", &encoder.finish().unwrap())
+    chunk(*b"IDAT", &encoder.finish().unwrap())
 }
 
 /// A picture of one colour, whose samples are `pixel`.
@@ -93,16 +93,16 @@ pub fn animated(side: u32) -> Vec<u8> {
         let mut content = number.to_be_bytes().to_vec();
         content.extend([side.to_be_bytes(), side.to_be_bytes(), [0; 4], [0; 4]].concat());
         content.extend([0, 1, 0, 10, 0, 0]);
-        chunk(b"fcTL", &content)
+        chunk(*b"fcTL", &content)
     };
     let second = data(rows([0, 255, 0]));
     let second = [&2_u32.to_be_bytes(), &second[8..second.len() - 4]].concat();
     file(&[
         header(side, side, 8, RGB, 0),
-        chunk(b"acTL", &[0, 0, 0, 2, 0, 0, 0, 0]),
+        chunk(*b"acTL", &[0, 0, 0, 2, 0, 0, 0, 0]),
         control(0),
         data(rows([255, 0, 0])),
         control(1),
-        chunk(b"fdAT", &second),
+        chunk(*b"fdAT", &second),
     ])
 }

@@ -27,7 +27,7 @@ pub fn pixels(webp: &[u8]) -> (u32, u32, Vec<u8>) {
     (width, height, pixels)
 }
 
-pub fn chunk(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
+pub fn chunk(kind: [u8; 4], content: &[u8]) -> Vec<u8> {
     let length = u32::try_from(content.len()).unwrap().to_le_bytes();
     let padding: &[u8] = if content.len() % 2 == 1 { &[0] } else { &[] };
     [kind.as_slice(), &length, content, padding].concat()
@@ -43,7 +43,7 @@ pub fn file(chunks: &[Vec<u8>]) -> Vec<u8> {
 /// The header of an extended file.
 pub fn extended(flags: u8, width: u32, height: u32) -> Vec<u8> {
     let size = |length: u32| (length - 1).to_le_bytes()[..3].to_vec();
-    chunk(b"VP8X", &[vec![flags, 0, 0, 0], size(width), size(height)].concat())
+    chunk(*b"VP8X", &[vec![flags, 0, 0, 0], size(width), size(height)].concat())
 }
 
 /// The picture itself, out of a file.
@@ -54,13 +54,13 @@ pub fn frame(webp: &[u8]) -> Vec<u8> {
 /// Two frames: the first is red, the second is green.
 pub fn animated(side: u32) -> Vec<u8> {
     let frame = |color: [u8; 4]| {
-        let size = (side - 1).to_le_bytes()[..3].to_vec();
-        let place = [vec![0; 6], size.clone(), size, vec![100, 0, 0, 0]].concat();
-        chunk(b"ANMF", &[place, frame(&plain(side, side, color))].concat())
+        let length = (side - 1).to_le_bytes()[..3].to_vec();
+        let place = [vec![0; 6], length.clone(), length, vec![100, 0, 0, 0]].concat();
+        chunk(*b"ANMF", &[place, frame(&plain(side, side, color))].concat())
     };
     file(&[
         extended(0b10, side, side),
-        chunk(b"ANIM", &[0; 6]),
+        chunk(*b"ANIM", &[0; 6]),
         frame([255, 0, 0, 255]),
         frame([0, 255, 0, 255]),
     ])

@@ -1,33 +1,22 @@
 //! Pictures: kept, shown, shared, and gone when nobody shows them any more.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use application::{
     accounts::{AccountDesk, Onlooker},
-    images::{
-        Avatar, AvatarDesk, AvatarError, Image, ImageCleaning, ImageKey, Images, ProcessError,
-    },
+    images::{Avatar, AvatarDesk, AvatarError, ImageCleaning, Images, ProcessError},
     kernel::Unavailable,
     mentors::{ChangeProfileError, MentorDesk, MentorView},
     requests::RequestDesk,
     students::StudentView,
 };
-use async_trait::async_trait;
 use domain::ids::RequestId;
-use infrastructure::images::{FolderImages, InMemoryImages};
+use infrastructure::images::FolderImages;
 use mentoro::composition::Ports;
 use tempfile::TempDir;
-use tokio::{
-    sync::{Notify, Semaphore},
-    time::timeout,
-};
+use tokio::{sync::Semaphore, time::timeout};
 
+use super::image_store::Store;
 use crate::{
     pictures::a_picture,
     world::{Mentor, Student, World, password},
@@ -35,63 +24,6 @@ use crate::{
 
 /// Longer than an upload may take.
 const LATER: Duration = Duration::from_mins(3);
-
-/// A store with a switch and a gate before deletion.
-struct Store {
-    kept: InMemoryImages,
-    is_down: AtomicBool,
-    /// How many images may be deleted.
-    deletions: Semaphore,
-    /// Somebody wants to delete one.
-    deleting: Notify,
-}
-
-impl Store {
-    fn new() -> Arc<Self> {
-        let deletions = Semaphore::new(Semaphore::MAX_PERMITS);
-        Arc::new(Self {
-            kept: InMemoryImages::default(),
-            is_down: AtomicBool::new(false),
-            deletions,
-            deleting: Notify::new(),
-        })
-    }
-
-    fn switch(&self, on: bool) {
-        self.is_down.store(!on, Ordering::SeqCst);
-    }
-
-    /// As a store that did what it was asked to, and whose answer got lost.
-    fn answer(&self) -> Result<(), Unavailable> {
-        if self.is_down.load(Ordering::SeqCst) {
-            return Err(Unavailable::new("images", "switched off"));
-        }
-        Ok(())
-    }
-}
-
-#[async_trait]
-impl Images for Store {
-    async fn put(&self, image: &Image) -> Result<(), Unavailable> {
-        self.kept.put(image).await?;
-        self.answer()
-    }
-
-    async fn get(&self, key: &ImageKey) -> Result<Option<Image>, Unavailable> {
-        self.kept.get(key).await
-    }
-
-    async fn delete(&self, key: &ImageKey) -> Result<(), Unavailable> {
-        self.answer()?;
-        self.deleting.notify_one();
-        self.deletions.acquire().await.unwrap().forget();
-        self.kept.delete(key).await
-    }
-
-    async fn exists(&self, key: &ImageKey) -> Result<bool, Unavailable> {
-        self.kept.exists(key).await
-    }
-}
 
 async fn world_on(images: Arc<dyn Images>) -> World {
     World::new().await.replica(|ports| Ports { images, ..ports })
