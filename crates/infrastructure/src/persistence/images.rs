@@ -91,9 +91,7 @@ impl SeaOrmUnitOfWork {
     }
 }
 
-fn keys<'a, const N: usize>(
-    avatars: [Option<&'a Avatar>; N],
-) -> impl Iterator<Item = &'a ImageKey> {
+fn keys<const N: usize>(avatars: [Option<&Avatar>; N]) -> impl Iterator<Item = &ImageKey> {
     avatars.into_iter().flatten().flat_map(Avatar::keys)
 }
 

@@ -64,6 +64,7 @@ fn picture(upload: &[u8]) -> Result<Picture, ProcessError> {
     Ok(Picture { full: encode::encode(full)?, thumb: encode::encode(thumb)? })
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "errors come by value")]
 fn unreadable(why: impl ToString) -> ProcessError {
     ProcessError::Unreadable(why.to_string())
 }

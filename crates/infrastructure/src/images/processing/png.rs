@@ -4,7 +4,11 @@ use application::images::ProcessError;
 use png::{ColorType, Decoder, Limits, Transformations};
 
 use super::{
-    check_size, decode::Decoded, orientation::Orientation, shrinker::Shrinker, unreadable,
+    check_size,
+    decode::Decoded,
+    orientation::Orientation,
+    shrinker::{Row, Shrinker},
+    unreadable,
 };
 
 /// The longest row that is taken. Rows are all that is there at once; other formats end here too.
@@ -24,13 +28,6 @@ const PASSES: [[u32; 4]; 7] = [
     [1, 0, 2, 2],
     [0, 1, 1, 2],
 ];
-
-/// Where the pixels of a row belong.
-struct Row {
-    y: u32,
-    first: u32,
-    step: u32,
-}
 
 /// Reads row by row, so that the whole image is never there. Of a moving one it reads what those see
 /// who know no moving ones.
@@ -59,13 +56,7 @@ pub fn decode(upload: &[u8], wanted: u32) -> Result<Decoded, ProcessError> {
     for row in rows(width, height, is_interlaced) {
         let data = reader.next_row().map_err(unreadable)?;
         let data = data.ok_or_else(|| unreadable("rows are missing"))?;
-        let mut x = row.first;
-        for sample in data.data().chunks_exact(samples) {
-            if x < width {
-                shrinker.take(x, row.y, pixel(sample));
-            }
-            x += row.step;
-        }
+        shrinker.take(&row, samples, data.data());
     }
     Ok(Decoded { raster: shrinker.finish(), orientation })
 }
@@ -78,15 +69,4 @@ fn rows(width: u32, height: u32, is_interlaced: bool) -> impl Iterator<Item = Ro
             (top..height).step_by(down as usize).map(move |y| Row { y, first, step })
         },
     )
-}
-
-/// Red, green, blue and alpha of one to four samples.
-fn pixel(sample: &[u8]) -> [u8; 4] {
-    match *sample {
-        [grey] => [grey, grey, grey, u8::MAX],
-        [grey, alpha] => [grey, grey, grey, alpha],
-        [red, green, blue] => [red, green, blue, u8::MAX],
-        [red, green, blue, alpha] => [red, green, blue, alpha],
-        _ => [0; 4],
-    }
 }

@@ -28,7 +28,7 @@ fn noise(count: usize) -> Vec<u8> {
 async fn an_upload_becomes_two_sizes() {
     let size = PoolSize { threads: NonZeroUsize::MIN, queue: NonZeroUsize::MIN };
     let processor = ImageRsProcessor::start(size).unwrap();
-    let upload = png(2_000, 500, ColorType::Rgb, &[9; 3_000_000]);
+    let upload = png(2_000, 500, ColorType::Rgb, &vec![9; 3_000_000]);
     let picture = processor.process(upload.into()).await.unwrap();
     for (image, size) in [(&picture.full, (1_024, 256)), (&picture.thumb, (256, 64))] {
         assert_eq!(image.key().format(), ImageFormat::Jpeg);
