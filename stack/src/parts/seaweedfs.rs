@@ -85,6 +85,8 @@ fn part(folder: &Path, ports: [u16; 8], bucket: Bucket) -> Result<Part, StackErr
         .arguments(["-filer.localSocket=filer.sock", "-s3.localSocket=s3.sock"])
         .arguments(["-s3.config=identities.json", "-volume.preStopSeconds=0"])
         .variable("TMPDIR", folder)
+        // One volume at a time for each bucket instead of seven: a disk has room for so many.
+        .variable("WEED_MASTER_VOLUME_GROWTH_COPY_1", "1")
         .litter(PathBuf::from(format!("/tmp/seaweedfs-s3-grpc-{s3_grpc}.sock")));
     Ok(Part::new("seaweedfs", launch, UNTIL_READY, move |_| is_ready(&bucket)))
 }
