@@ -56,8 +56,8 @@ fn the_greatest_uploads_take_little_memory() {
 fn many_at_once_are_served_or_told_to_come_back() {
     let service = a_service().start();
     // Large to send, and quick to decode.
-    let photo = [jpeg::quarters(400, 300), vec![0; 3 << 20]].concat();
-    let accounts: Vec<_> = (0..24).map(|_| a_student().sign_up(&service)).collect();
+    let photo = [jpeg::quarters(60, 40), vec![0; 3 << 20]].concat();
+    let accounts: Vec<_> = (0..20).map(|_| a_student().sign_up(&service)).collect();
     upload(&accounts[0], &photo).ok();
     let before = calm(&service);
     thread::scope(|scope| {
