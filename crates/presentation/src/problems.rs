@@ -207,6 +207,7 @@ impl From<AskError> for Problem {
             AskError::MentorNotFound => Self::not_found(),
             AskError::Refused(why) => why.into(),
             AskError::DateNotInFuture => not_in_future(),
+            AskError::Gone => Self::gone(),
             AskError::Once(error) => error.into(),
         }
     }
@@ -340,6 +341,7 @@ impl From<KeepError> for Problem {
     fn from(error: KeepError) -> Self {
         match error {
             KeepError::MentorNotFound => Self::not_found(),
+            KeepError::Gone => Self::gone(),
             KeepError::Unavailable(error) => error.into(),
         }
     }

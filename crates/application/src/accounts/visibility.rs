@@ -136,9 +136,10 @@ pub(crate) fn request(record: Unredacted<RequestRecord>, by: Onlooker) -> Reques
 /// author, its mentor and admins alone; the author's picture to whoever is signed in.
 pub(crate) fn review(record: Unredacted<ReviewRecord>, by: Onlooker) -> Option<ReviewView> {
     let ReviewRecord { mut review, student, is_mentor_listed } = record.into_whole();
-    let concerned =
+    let is_public = is_mentor_listed && review.text.is_some();
+    let concerns_them =
         by.is_admin() || by.is(review.mentor) || student.is_some_and(|student| by.is(student));
-    if !concerned && !(is_mentor_listed && review.text.is_some()) {
+    if !is_public && !concerns_them {
         return None;
     }
     if by == Onlooker::ANYONE
@@ -159,13 +160,16 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::reviews::ReviewAuthor;
+    use crate::{accounts::AccessClaims, reviews::ReviewAuthor};
 
     const AUTHOR: Uuid = Uuid::from_u128(1);
     const MENTOR: Uuid = Uuid::from_u128(2);
 
     fn somebody(id: Uuid, role: Role) -> Onlooker {
-        SignedIn::new(AccountId::new(id), role, SessionId::new(id)).into()
+        let now = Timestamp::UNIX_EPOCH;
+        let (account, session) = (AccountId::new(id), SessionId::new(id));
+        let claims = AccessClaims { account, role, session, issued_at: now, expires_at: now };
+        SignedIn::new(&claims).into()
     }
 
     fn a_review(text: Option<&str>, is_mentor_listed: bool) -> Unredacted<ReviewRecord> {

@@ -115,6 +115,9 @@ pub enum KeepError {
     /// There is no such listed mentor.
     #[error("there is no such mentor")]
     MentorNotFound,
+    /// The student's own account went away a moment ago.
+    #[error("the account is gone")]
+    Gone,
     /// The database did not answer.
     #[error(transparent)]
     Unavailable(#[from] Unavailable),

@@ -18,7 +18,7 @@ use crate::{
         Unavailable, UnitOfWork, UnitsOfWork, conclude, replay,
     },
     mentors::SwipeAction,
-    requests::{Ask, RequestDesk, RequestView},
+    requests::{Ask, AskError, RequestDesk, RequestView},
     search::{Embedder, MentorIndex, QueryMender, SearchItem},
 };
 
@@ -68,6 +68,9 @@ impl FeedDesk for FeedDeskService {
         let mut work = self.units.begin().await?;
         if let Some(earlier) = replay(&mut *work, call.as_ref(), now).await? {
             return Ok(earlier);
+        }
+        if !work.students().is_there(student.id()).await? {
+            return Err(AskError::Gone.into());
         }
         // Locks the mentor's row first, as everybody does who asks.
         let listed = work.mentors().accepting(swipe.mentor).await?;
@@ -122,6 +125,9 @@ impl FeedDesk for FeedDeskService {
     async fn keep(&self, student: SignedInStudent, mentor: MentorId) -> Result<(), KeepError> {
         let now = self.clock.now();
         let mut work = self.units.begin().await?;
+        if !work.students().is_there(student.id()).await? {
+            return Err(KeepError::Gone);
+        }
         let listed = work.mentors().accepting(mentor).await?;
         listed.ok_or(KeepError::MentorNotFound)?;
         work.favorites().add(student.id(), mentor, now).await?;

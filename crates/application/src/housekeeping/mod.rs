@@ -10,11 +10,8 @@ use crate::{
     requests::RequestDesk,
 };
 
-/// How often overdue requests expire.
-const EXPIRE_EVERY: Duration = Duration::from_secs(10);
-
-/// How often mentors are reminded, and what was left open completes.
-const SETTLE_EVERY: Duration = Duration::from_mins(1);
+/// How often requests are settled about which time alone decides.
+const SETTLE_EVERY: Duration = Duration::from_secs(10);
 
 /// How often old rows are forgotten.
 const PURGE_EVERY: Duration = Duration::from_mins(10);
@@ -45,7 +42,7 @@ pub struct HousekeepingService {
 impl Housekeeping for HousekeepingService {
     async fn run_due(&self) -> Result<(), Unavailable> {
         let now = self.clock.now();
-        if self.jobs.take_turn("expire_requests", EXPIRE_EVERY, now).await? {
+        if self.jobs.take_turn("expire_requests", SETTLE_EVERY, now).await? {
             let expired = self.requests.expire_due().await?;
             if expired > 0 {
                 tracing::info!(expired, "requests expired unanswered");

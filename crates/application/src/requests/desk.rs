@@ -39,6 +39,9 @@ pub enum AskError {
     /// The date has passed.
     #[error("the date has passed")]
     DateNotInFuture,
+    /// The student's own account went away a moment ago.
+    #[error("the account is gone")]
+    Gone,
     /// The call is a bad repetition, or the database did not answer.
     #[error(transparent)]
     Once(#[from] OnceError),

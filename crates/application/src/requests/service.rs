@@ -163,6 +163,10 @@ impl RequestDesk for RequestDeskService {
         ask: Ask,
         now: Timestamp,
     ) -> Result<RequestView, AskError> {
+        // Words must not come into the database after their author's account went.
+        if !work.students().is_there(student.id()).await? {
+            return Err(AskError::Gone);
+        }
         let rules = &self.policies.policy().requests;
         let accepting = work.mentors().accepting(ask.mentor).await?;
         let accepting = accepting.ok_or(AskError::MentorNotFound)?;

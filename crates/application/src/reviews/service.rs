@@ -60,7 +60,7 @@ impl RatingDesk for RatingDeskService {
                     self.changed(&mut *work, &rating, old).await?;
                 }
             }
-            None => self.made(&mut *work, &self.new(student.id(), mentor, score, now)).await?,
+            None => self.made(&mut *work, &self.a_rating(student.id(), mentor, score, now)).await?,
         }
         let seen = work.mentors().view(mentor, Viewer::Student(student.id())).await?;
         let (whole, pair) = seen.ok_or(RateError::MentorNotFound)?;
@@ -91,7 +91,8 @@ impl RatingDesk for RatingDeskService {
             self.changed(&mut *work, &rating, old).await?;
             rating
         } else {
-            let rating = Rating { text: Some(text), ..self.new(student.id(), mentor, score, now) };
+            let rating =
+                Rating { text: Some(text), ..self.a_rating(student.id(), mentor, score, now) };
             self.made(&mut *work, &rating).await?;
             rating
         };
@@ -170,7 +171,14 @@ impl RatingDesk for RatingDeskService {
 }
 
 impl RatingDeskService {
-    fn new(&self, student: StudentId, mentor: MentorId, score: Score, now: Timestamp) -> Rating {
+    /// A first rating, in stars alone.
+    fn a_rating(
+        &self,
+        student: StudentId,
+        mentor: MentorId,
+        score: Score,
+        now: Timestamp,
+    ) -> Rating {
         Rating::new(ReviewId::new(self.ids.uuid()), (student, mentor), score, None, now)
     }
 
@@ -221,10 +229,12 @@ async fn rating_to_be(
     student: StudentId,
     mentor: MentorId,
 ) -> Result<Option<Rating>, RateError> {
+    // Words must not come into the database after their author's account went.
+    if !work.students().is_there(student).await? {
+        return Err(RateError::Gone);
+    }
     work.mentors().accepting(mentor).await?.ok_or(RateError::MentorNotFound)?;
     let rating = work.ratings().of_pair(student, mentor).await?;
-    // Words must not come into the database after their author's account went.
-    work.students().get(student).await?.ok_or(RateError::Gone)?;
     if !work.requests().pair(student, mentor).await?.ever_accepted {
         return Err(RateError::NeverAccepted);
     }

@@ -20,6 +20,11 @@ pub trait Students: Send {
         id: StudentId,
     ) -> Result<Option<Versioned<StudentProfile>>, Unavailable>;
 
+    /// Whether the student's account is still there, which it then is until the unit ends. While it
+    /// is being deleted, MUST wait for what comes of that. To be asked before anything else is
+    /// locked.
+    async fn is_there(&mut self, id: StudentId) -> Result<bool, Unavailable>;
+
     /// What [`StudentReads::student`] answers, as it stands inside this unit.
     async fn view(&mut self, id: StudentId)
     -> Result<Option<Unredacted<StudentView>>, Unavailable>;

@@ -30,6 +30,14 @@ impl Dialect {
         }
     }
 
+    /// Ends a `SELECT` whose rows are to stay, though others may change what is in them.
+    pub(super) const fn for_key_share(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR KEY SHARE",
+        }
+    }
+
     /// Ends the inner `SELECT` of a claim: rows that another transaction is claiming are passed by.
     pub(super) const fn skip_locked(self) -> &'static str {
         match self {

@@ -136,6 +136,13 @@ impl Students for SeaOrmUnitOfWork {
         row.map(Versioned::try_from).transpose()
     }
 
+    async fn is_there(&mut self, id: StudentId) -> Result<bool, Unavailable> {
+        let lock = self.dialect.for_key_share();
+        let row =
+            Sql::new(format!("SELECT id FROM accounts WHERE id = $1 AND deleted_at IS NULL{lock}"));
+        Ok(row.bind(id.uuid()).row(&self.transaction).await?.is_some())
+    }
+
     async fn view(
         &mut self,
         id: StudentId,

@@ -3,6 +3,7 @@
 mod asking;
 mod calendar;
 mod capacity;
+mod deadlines;
 mod details;
 mod lists;
 mod ratings;

@@ -92,7 +92,17 @@ async fn a_mentor_finds_the_students_who_asked(store: Store) {
     }
 }
 
+async fn a_student_is_there_until_they_are_deleted(store: Store) {
+    let ann = a_student().sign_up(&store).await;
+    let mut work = store.begin().await;
+    assert!(work.students().is_there(ann).await.unwrap());
+    assert!(!work.students().is_there(StudentId::new(new_id())).await.unwrap());
+    work.accounts().bury(ann.account(), at(9)).await.unwrap();
+    assert!(!work.students().is_there(ann).await.unwrap());
+}
+
 conformance!(
+    a_student_is_there_until_they_are_deleted,
     a_deleted_student_has_no_profile,
     a_mentor_finds_the_students_who_asked,
     a_profile_comes_back_as_it_was,

@@ -3,7 +3,7 @@
 use application::{
     accounts::{AccountDesk, AuthenticateError, ConfirmError, Onlooker},
     mentors::MentorDesk,
-    requests::RequestDesk,
+    requests::{AskError, RequestDesk},
     stats::StatsDesk,
 };
 use domain::{
@@ -11,7 +11,7 @@ use domain::{
     ids::RequestId,
 };
 
-use crate::world::{World, password};
+use crate::world::{World, a_page, an_ask, password};
 
 #[tokio::test]
 async fn only_the_right_password_deletes() {
@@ -45,6 +45,18 @@ async fn a_deleted_mentor_leaves_an_empty_party_behind() {
     assert_eq!((left.status.as_str(), left.expertise), ("CANCELLED", None));
     let profiles = world.part::<dyn MentorDesk>();
     assert_eq!(profiles.mentor(mentor.id(), Onlooker::ANYONE).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn who_has_just_deleted_their_account_asks_nobody() {
+    let world = World::new().await;
+    let (student, mentor) = (world.student("anna").await, world.mentor("dan").await);
+    world.part::<dyn AccountDesk>().delete(student.caller, password(), None).await.unwrap();
+    let requests = world.part::<dyn RequestDesk>();
+    let refused = requests.ask(student.signed_in(), an_ask(&mentor), None).await;
+    assert!(matches!(refused, Err(AskError::Gone)), "{refused:?}");
+    let left = requests.of_mentor(mentor.caller, mentor.id(), &[], a_page()).await.unwrap();
+    assert!(left.items.is_empty());
 }
 
 #[tokio::test]
