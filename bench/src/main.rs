@@ -135,8 +135,8 @@ async fn measure(mentoro: &Mentoro, size: Size, options: &Options) -> Result<She
         alone: match options.database {
             Database::Sqlite => {
                 let second = Duration::from_secs(1);
-                let reads = raw::rows_per_second(&folder, &cast.mentors, second)?;
-                Alone { reads_per_second: Some(reads), requests_per_second: None }
+                let rate = raw::rows_per_second(&folder, &cast.mentors, second)?;
+                Alone { reads_per_second: Some(rate), requests_per_second: None }
             }
             Database::Postgres => Alone::default(),
         },

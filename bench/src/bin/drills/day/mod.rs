@@ -116,7 +116,9 @@ pub(crate) fn day(stage: &Stage) -> Result<Vec<Check>> {
         streams.join_all().await
     });
     let mut tally = Tally::default();
-    phones.iter().for_each(|phone| tally.add(&phone.tally));
+    for phone in &phones {
+        tally.add(&phone.tally);
+    }
     for strange in tally.strange.iter().take(10) {
         eprintln!("day: {strange}");
     }

@@ -3,6 +3,7 @@ use application::{
     kernel::Unavailable,
 };
 use async_trait::async_trait;
+use domain::ids::AccountId;
 
 use super::super::{sql::Sql, work::SeaOrmUnitOfWork};
 
@@ -17,7 +18,7 @@ impl AuditTrail for SeaOrmUnitOfWork {
         .bind(entry.account.uuid())
         .bind(entry.act.as_str())
         .bind(entry.at)
-        .bind(entry.by.map(|by| by.uuid()))
+        .bind(entry.by.map(AccountId::uuid))
         .run(&self.transaction)
         .await
         .map(drop)

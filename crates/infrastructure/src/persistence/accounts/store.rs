@@ -165,7 +165,9 @@ impl Accounts for SeaOrmUnitOfWork {
                     .bind(id.uuid())
                     .all(&self.transaction)
                     .await?;
-            keepers.into_iter().for_each(|keeper| self.concerns(keeper.student_id));
+            for keeper in keepers {
+                self.concerns(keeper.student_id);
+            }
         }
         Ok(true)
     }

@@ -105,7 +105,9 @@ impl Ratings for SeaOrmUnitOfWork {
     }
 
     async fn put(&mut self, rating: &Rating) -> Result<(), Unavailable> {
-        rating.student.iter().for_each(|student| self.concerns(student.uuid()));
+        if let Some(student) = rating.student {
+            self.concerns(student.uuid());
+        }
         self.concerns(rating.mentor.uuid());
         let replace = OnConflict::column(Column::Id)
             .update_columns([Column::Score, Column::Text, Column::UpdatedAt, Column::Version])
@@ -125,7 +127,9 @@ impl Ratings for SeaOrmUnitOfWork {
                 .one(&self.transaction)
                 .await?;
         if let Some(sides) = sides {
-            sides.student_id.into_iter().for_each(|student| self.concerns(student));
+            if let Some(student) = sides.student_id {
+                self.concerns(student);
+            }
             self.concerns(sides.mentor_id);
         }
         Ok(())
