@@ -95,6 +95,9 @@ impl Mentoro {
             .env("MENTORO_LISTEN", address.to_string())
             .env("MENTORO_METRICS_LISTEN", metrics.to_string())
             .env("MENTORO_RATE_LIMITS", "off")
+            // Thousands of seeded requests are old enough to be settled one by one meanwhile.
+            .env("MENTORO_REQUEST_COMPLETES_AFTER", "3650d")
+            .env("MENTORO_REQUEST_REMIND_AFTER", "3650d")
             .env("MENTORO_JWT_SECRETS", JWT_SECRET)
             // A few accounts stand for many.
             .env("MENTORO_STREAMS_PER_ACCOUNT", "1000")
