@@ -57,6 +57,9 @@ struct Options {
     /// How long a part is away
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     seconds: u64,
+    /// How many minutes the day has
+    #[arg(long, value_name = "MINUTES", default_value_t = 24 * 60)]
+    minutes: usize,
     /// The service
     #[arg(long, value_name = "FILE")]
     mentoro: PathBuf,
@@ -89,7 +92,8 @@ fn main() -> Result<ExitCode> {
     let front = Caller::new(&stack)?;
     let mix = Arc::new(Mix::new(Cast::sign_up(&stack, &front)?));
     let away = Duration::from_secs(options.seconds);
-    let stage = Stage { stack, front, mix, away, newcomers: 0.into(), clock };
+    let stage =
+        Stage { stack, front, mix, away, newcomers: 0.into(), minutes: options.minutes, clock };
     let is_wanted = |name: &str| {
         options.only.iter().any(|of| of == name) || options.only.is_empty() && name != DAY
     };

@@ -36,6 +36,8 @@ pub(crate) struct Stage {
     /// How long a part is away.
     pub(crate) away: Duration,
     pub(crate) newcomers: Cell<usize>,
+    /// How many minutes the day has.
+    pub(crate) minutes: usize,
     /// Everybody's clock.
     pub(crate) clock: SimulatedClock,
 }

@@ -41,9 +41,6 @@ const LISTENS: usize = 5;
 /// How many phones are on the wire at a time.
 const AT_ONCE: usize = 64;
 
-/// How many minutes the day has.
-const MINUTES: usize = 24 * 60;
-
 /// How many minutes a part is away.
 const AWAY: usize = 3;
 
@@ -56,19 +53,21 @@ const HEARD_WITHIN: Duration = Duration::from_secs(20);
 /// Ends a part, as an operator or a power cut does.
 type End = fn(&Part) -> Result<(), StackError>;
 
-/// What goes away in which minute.
+/// What goes away in which minute: one after the other, spread over the day.
 fn outages(stage: &Stage) -> Result<BTreeMap<usize, (&Part, End)>> {
     let stop: End = |part| part.stop().map(drop);
     let stack = &stage.stack;
-    Ok(BTreeMap::from([
-        (180, (stack.part("redis")?, stop)),
-        (360, (stack.part("qdrant")?, stop)),
-        (540, (stack.part("mentoro-1")?, Part::kill as End)),
-        (720, (stack.part("postgres")?, stop)),
-        (900, (stack.part("s3")?, Part::kill as End)),
-        (1_080, (stack.part("mentoro-2")?, stop)),
-        (1_260, (stack.part("nginx")?, stop)),
-    ]))
+    let parts: [(&Part, End); 7] = [
+        (stack.part("redis")?, stop),
+        (stack.part("qdrant")?, stop),
+        (stack.part("mentoro-1")?, Part::kill),
+        (stack.part("postgres")?, stop),
+        (stack.part("seaweedfs")?, Part::kill),
+        (stack.part("mentoro-2")?, stop),
+        (stack.part("nginx")?, stop),
+    ];
+    let minutes = (1..).map(|nth| stage.minutes * nth / (parts.len() + 1));
+    Ok(minutes.zip(parts).collect())
 }
 
 /// Lives through the day.
@@ -92,7 +91,7 @@ pub(crate) fn day(stage: &Stage) -> Result<Vec<Check>> {
     let began = Instant::now();
     let mut away: Option<(&Part, usize)> = None;
     let mut calm_since = 0;
-    for minute in 0..MINUTES {
+    for minute in 0..stage.minutes {
         if let Some((part, end)) = outages.get(&minute) {
             net.expect_failures(true);
             end(part)?;
@@ -125,7 +124,7 @@ pub(crate) fn day(stage: &Stage) -> Result<Vec<Check>> {
     let mut checks = vec![
         Check::fact(
             "minutes of the service's clock, and how long they took",
-            format!("{MINUTES} in {:.0} s", took.as_secs_f64()),
+            format!("{} in {:.0} s", stage.minutes, took.as_secs_f64()),
         ),
         Check::fact(
             "polls, and how many had nothing new",
