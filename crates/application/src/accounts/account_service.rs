@@ -3,7 +3,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::{
     accounts::{Password, Role},
-    ids::{AccountId, AuditEntryId, MentorId, SessionId, StudentId},
+    ids::{AccountId, MentorId, SessionId, StudentId},
     time::Timestamp,
 };
 use serde_json::Value;
@@ -145,7 +145,8 @@ impl AccountDesk for AccountDeskService {
         }
         work.accounts().set_password(account, &hash).await?;
         let act = AuditedAct::PasswordChanged;
-        work.audit().record(self.entry(account, act, Some(account), now)).await?;
+        let entry = AuditEntry::new(&*self.ids, account, act, Some(account), now);
+        work.audit().record(entry).await?;
         let ended = end_all(&mut *work, account, Some(caller.session()), now).await?;
         let outcome = conclude(work, call.as_ref(), ()).await?;
         self.revocations.note(&ended);
@@ -171,7 +172,7 @@ impl AccountDesk for AccountDeskService {
             };
             work.accounts().set_password(account, &hash).await?;
             let act = AuditedAct::PasswordReset;
-            work.audit().record(self.entry(account, act, None, now)).await?;
+            work.audit().record(AuditEntry::new(&*self.ids, account, act, None, now)).await?;
             let ended = end_all(&mut *work, account, None, now).await?;
             work.commit().await?;
             Ok::<_, Unavailable>(Some(ended))
@@ -199,7 +200,8 @@ impl AccountDesk for AccountDeskService {
         take_down(&mut *work, account, caller.role(), now).await?;
         work.accounts().bury(account, now).await?;
         let act = AuditedAct::Deleted;
-        work.audit().record(self.entry(account, act, Some(account), now)).await?;
+        let entry = AuditEntry::new(&*self.ids, account, act, Some(account), now);
+        work.audit().record(entry).await?;
         work.tallies().account_removed(caller.role()).await?;
         if caller.role() == Role::Mentor {
             work.outbox().mark(Work::Mentor(MentorId::new(account.uuid())), now).await?;
@@ -211,16 +213,6 @@ impl AccountDesk for AccountDeskService {
 }
 
 impl AccountDeskService {
-    fn entry(
-        &self,
-        account: AccountId,
-        act: AuditedAct,
-        by: Option<AccountId>,
-        at: Timestamp,
-    ) -> AuditEntry {
-        AuditEntry { id: AuditEntryId::new(self.ids.uuid()), account, act, by, at }
-    }
-
     /// The outcome of an equal call that is over.
     async fn done_before(
         &self,

@@ -4,7 +4,7 @@ use domain::{
     time::Timestamp,
 };
 
-use crate::kernel::Unavailable;
+use crate::kernel::{Ids, Unavailable};
 
 /// What was done to an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -68,6 +68,19 @@ pub struct AuditEntry {
     pub by: Option<AccountId>,
     /// When.
     pub at: Timestamp,
+}
+
+impl AuditEntry {
+    /// An entry with a new identity.
+    pub(crate) fn new(
+        ids: &dyn Ids,
+        account: AccountId,
+        act: AuditedAct,
+        by: Option<AccountId>,
+        at: Timestamp,
+    ) -> Self {
+        Self { id: AuditEntryId::new(ids.uuid()), account, act, by, at }
+    }
 }
 
 /// The audit trail, bound to one unit of work: what did not happen is not in it.

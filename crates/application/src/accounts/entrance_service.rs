@@ -3,7 +3,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::{
     accounts::{EmailAddress, Password, PersonName, Role},
-    ids::{AccountId, AuditEntryId, MentorId, StudentId},
+    ids::{AccountId, MentorId, StudentId},
     mentors::MentorProfile,
     students::StudentProfile,
     time::Timestamp,
@@ -187,12 +187,6 @@ impl EntranceService {
         self.limiter.take(limit, key).await.map_err(|limited: RateLimited| limited.into())
     }
 
-    /// What people do to their own accounts.
-    fn entry(&self, account: AccountId, act: AuditedAct, at: Timestamp) -> AuditEntry {
-        let id = AuditEntryId::new(self.ids.uuid());
-        AuditEntry { id, account, act, by: Some(account), at }
-    }
-
     async fn register(
         &self,
         role: Role,
@@ -212,7 +206,8 @@ impl EntranceService {
             InsertAccountError::EmailTaken => SignUpError::EmailTaken,
             InsertAccountError::Unavailable(error) => EntranceError::from(error).into(),
         })?;
-        let entry = self.entry(account, AuditedAct::SignedUp, now);
+        let by = Some(account);
+        let entry = AuditEntry::new(&*self.ids, account, AuditedAct::SignedUp, by, now);
         work.audit().record(entry).await.map_err(EntranceError::from)?;
         work.tallies().account_added(role, now).await.map_err(EntranceError::from)?;
         Ok(Registration { work, account, role, now })
@@ -253,7 +248,8 @@ impl EntranceService {
             if let Some(fresh) = fresh_hash {
                 work.accounts().rehash(known.account, &known.password, &fresh).await?;
             }
-            let entry = self.entry(known.account, AuditedAct::SignedIn, now);
+            let (account, by) = (known.account, Some(known.account));
+            let entry = AuditEntry::new(&*self.ids, account, AuditedAct::SignedIn, by, now);
             work.audit().record(entry).await?;
             let tokens =
                 self.grants.begin(&mut *work, known.account, known.role, client, now).await?;

@@ -3,7 +3,7 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use domain::{
     accounts::{EmailAddress, Role},
-    ids::{AccountId, AdminId, AuditEntryId, MentorId},
+    ids::{AccountId, AdminId, MentorId},
     time::Timestamp,
 };
 use secrecy::ExposeSecret;
@@ -127,7 +127,8 @@ impl AdminDesk for AdminDeskService {
         if work.accounts().set_blocked(account, Some(now)).await? {
             self.requests.cancel_all(&mut *work, account, now).await.map_err(unexpected)?;
             ended = end_all(&mut *work, account, None, now).await?;
-            let entry = self.entry(account, AuditedAct::Blocked, Some(admin.id()), now);
+            let by = Some(admin.id().account());
+            let entry = AuditEntry::new(&*self.ids, account, AuditedAct::Blocked, by, now);
             work.audit().record(entry).await?;
         }
         let view = self.listing_changed(&mut *work, account, now).await?;
@@ -148,7 +149,8 @@ impl AdminDesk for AdminDeskService {
             return Ok(earlier);
         }
         if work.accounts().set_blocked(account, None).await? {
-            let entry = self.entry(account, AuditedAct::Unblocked, Some(admin.id()), now);
+            let by = Some(admin.id().account());
+            let entry = AuditEntry::new(&*self.ids, account, AuditedAct::Unblocked, by, now);
             work.audit().record(entry).await?;
         }
         let view = self.listing_changed(&mut *work, account, now).await?;
@@ -178,19 +180,9 @@ impl AdminDeskService {
         work.accounts().credentials(account).await?.ok_or(AdminError::NotFound)?;
         let (code, hash) = self.new_code(now, self.policies.policy().sessions.reset_code_for);
         work.codes().add_reset(hash, account, now, code.expires_at).await?;
-        work.audit().record(self.entry(account, AuditedAct::ResetCodeIssued, by, now)).await?;
+        let (act, by) = (AuditedAct::ResetCodeIssued, by.map(AdminId::account));
+        work.audit().record(AuditEntry::new(&*self.ids, account, act, by, now)).await?;
         Ok(code)
-    }
-
-    fn entry(
-        &self,
-        account: AccountId,
-        act: AuditedAct,
-        by: Option<AdminId>,
-        at: Timestamp,
-    ) -> AuditEntry {
-        let id = AuditEntryId::new(self.ids.uuid());
-        AuditEntry { id, account, act, by: by.map(AdminId::account), at }
     }
 
     fn new_code(&self, now: Timestamp, works_for: Duration) -> (IssuedCode, SecretHash) {

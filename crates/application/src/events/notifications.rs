@@ -46,7 +46,7 @@ impl NotificationView {
             read_at: entry.read_at,
             shows: others.filter(|account| *account != owner.account()).collect(),
             request,
-            review: entry.review,
+            review: entry.review.and_then(|record| visibility::review(record, owner.into())),
         }
     }
 }

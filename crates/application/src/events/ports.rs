@@ -10,7 +10,7 @@ use shaku::Interface;
 use crate::{
     kernel::{Page, PageRequest, Unavailable, Unredacted},
     requests::RequestRecord,
-    reviews::ReviewView,
+    reviews::ReviewRecord,
 };
 
 /// What an inbox entry is about.
@@ -102,7 +102,7 @@ pub struct EntryRecord {
     /// The request that it is about, both sides' contacts included.
     pub request: Option<Unredacted<RequestRecord>>,
     /// The review that it is about; `None` once that was deleted.
-    pub review: Option<ReviewView>,
+    pub review: Option<Unredacted<ReviewRecord>>,
     /// Who wrote it: what is shown of them changes with their profile.
     pub reviewer: Option<AccountId>,
 }
@@ -174,6 +174,13 @@ pub struct DirtyKey {
     pub revision: i64,
     /// How often it was claimed before without success.
     pub attempts: u32,
+}
+
+impl DirtyKey {
+    /// How long it waits after a failure: twice as long each time, a minute at most.
+    pub fn pause(&self) -> Duration {
+        Duration::from_secs(1 << self.attempts.min(6)).min(Duration::from_mins(1))
+    }
 }
 
 /// The consumer's end of the outbox.

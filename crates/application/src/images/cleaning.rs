@@ -17,9 +17,6 @@ const BATCH: usize = 16;
 /// came late could be shown again by then, so nothing is begun in the second half.
 const LEASE: Duration = Duration::from_mins(2);
 
-/// How long failed work waits at most.
-const LONGEST_PAUSE: Duration = Duration::from_mins(1);
-
 /// Deletes images that nobody shows any more.
 #[async_trait]
 pub trait ImageCleaning: Interface {
@@ -57,8 +54,7 @@ impl ImageCleaning for ImageCleaningService {
                 Ok(None) => self.outbox.finish(&[*key]).await?,
                 Ok(Some(until)) => self.outbox.postpone(&[*key], until).await?,
                 Err(error) => {
-                    let pause = Duration::from_secs(1 << key.attempts.min(6)).min(LONGEST_PAUSE);
-                    self.outbox.postpone(&[*key], self.clock.now() + pause).await?;
+                    self.outbox.postpone(&[*key], self.clock.now() + key.pause()).await?;
                     failure = Some(error);
                 }
             }

@@ -20,9 +20,6 @@ const LOAD_BATCH: usize = 2_000;
 /// How long claimed work may take before somebody else may claim it.
 const LEASE: Duration = Duration::from_secs(10);
 
-/// How long failed work waits at most.
-const LONGEST_PAUSE: Duration = Duration::from_mins(1);
-
 /// Hears how far a long piece of work has come: done, and roughly how much there is.
 pub type Progress<'a> = &'a (dyn Fn(u64, u64) + Sync);
 
@@ -134,11 +131,10 @@ impl IndexingService {
         claimed: &[DirtyKey],
         work: impl Future<Output = Result<(), Unavailable>> + Send,
     ) -> Result<(), Unavailable> {
-        let Some(attempts) = claimed.iter().map(|key| key.attempts).max() else { return Ok(()) };
+        let Some(pause) = claimed.iter().map(DirtyKey::pause).max() else { return Ok(()) };
         match work.await {
             Ok(()) => self.outbox.finish(claimed).await,
             Err(error) => {
-                let pause = Duration::from_secs(1 << attempts.min(6)).min(LONGEST_PAUSE);
                 self.outbox.postpone(claimed, self.clock.now() + pause).await?;
                 Err(error)
             }

@@ -4,7 +4,7 @@ use application::{
     events::{EntryRecord, InboxRange, InboxReads, NotificationKind},
     kernel::{Keyset, Page, PageRequest, Unavailable, Unredacted},
     requests::RequestRecord,
-    reviews::ReviewView,
+    reviews::ReviewRecord,
 };
 use async_trait::async_trait;
 use domain::{
@@ -14,14 +14,11 @@ use domain::{
 use sea_orm::{FromQueryResult, QueryResult};
 use uuid::Uuid;
 
-use super::{
-    super::{
-        SeaOrmReads,
-        error::{corrupt, unavailable},
-        page, requests,
-        sql::{Sql, limit, signed, unsigned},
-    },
-    about,
+use super::super::{
+    SeaOrmReads,
+    error::{corrupt, unavailable},
+    page, requests, reviews,
+    sql::{Sql, limit, signed, unsigned},
 };
 
 #[derive(FromQueryResult)]
@@ -70,7 +67,7 @@ impl EntryRow {
     fn record(
         self,
         requests: &HashMap<Uuid, Unredacted<RequestRecord>>,
-        reviews: &HashMap<Uuid, (ReviewView, Option<AccountId>)>,
+        reviews: &HashMap<Uuid, (Unredacted<ReviewRecord>, Option<AccountId>)>,
     ) -> Result<EntryRecord, Unavailable> {
         let review = self.review_id.and_then(|id| reviews.get(&id));
         Ok(EntryRecord {
@@ -101,7 +98,7 @@ impl SeaOrmReads {
         let about_reviews = ids(&rows, |row| row.review_id);
         let (requests, reviews) = tokio::try_join!(
             requests::records(self.reads(), &about_requests),
-            about::reviews(self.reads(), &about_reviews),
+            reviews::records(self.reads(), &about_reviews),
         )?;
         rows.into_iter().map(|row| row.record(&requests, &reviews)).collect()
     }

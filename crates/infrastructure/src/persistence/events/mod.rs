@@ -1,6 +1,5 @@
 //! Inboxes, the outbox and the log of changes.
 
-mod about;
 mod changes;
 mod entries;
 mod inbox;

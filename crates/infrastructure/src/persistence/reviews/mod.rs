@@ -3,3 +3,5 @@
 mod reads;
 mod record;
 mod store;
+
+pub(super) use record::records;

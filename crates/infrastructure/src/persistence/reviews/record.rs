@@ -1,8 +1,13 @@
+use std::collections::HashMap;
+
 use application::{
     kernel::{Unavailable, Unredacted},
     reviews::{ReviewAuthor, ReviewRecord, ReviewView},
 };
-use domain::{ids::ReviewId, time::Timestamp};
+use domain::{
+    ids::{AccountId, ReviewId},
+    time::Timestamp,
+};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
@@ -63,4 +68,26 @@ pub(super) async fn find(
     .one(connection)
     .await?;
     Ok(row.map(Unredacted::from))
+}
+
+/// Ratings by their ids, each with its author, until they are deleted.
+pub(in super::super) async fn records(
+    connection: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, (Unredacted<ReviewRecord>, Option<AccountId>)>, Unavailable> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut sql = Sql::new(format!(
+        "SELECT {RECORD} FROM ratings r JOIN mentors m ON m.id = r.mentor_id {SIDES} \
+         WHERE r.id IN ("
+    ));
+    let ids = sql.slots(ids.iter().copied());
+    sql.push(&format!("{ids})"));
+    let rows: Vec<RecordRow> = sql.all(connection).await?;
+    let record = |row: RecordRow| {
+        let (id, author) = (row.id, row.student_id.map(AccountId::new));
+        (id, (row.into(), author))
+    };
+    Ok(rows.into_iter().map(record).collect())
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     people::{a_mentor, a_student},
-    ratings::a_rating,
+    ratings::{a_rating, record},
     requests::a_request,
     store::{Store, at, new_id},
 };
@@ -175,22 +175,21 @@ async fn entries_of_many_inboxes_are_read_at_once(store: Store) {
 }
 
 async fn entries_come_with_what_they_are_about(store: Store) {
-    let (student, mentor) = (a_student().sign_up(&store).await, a_mentor().sign_up(&store).await);
+    let student = a_student().named("Ann Learner").sign_up(&store).await;
+    let mentor = a_mentor().sign_up(&store).await;
     let request = a_request(student, mentor).insert(&store).await.id;
     let (rating, mut work) = (a_rating(student, mentor, 4), store.begin().await);
     work.ratings().put(&rating).await.unwrap();
-    let rating = rating.id;
-    for kind in [NotificationKind::RequestCreated(request), NotificationKind::ReviewCreated(rating)]
-    {
+    let kinds =
+        [NotificationKind::RequestCreated(request), NotificationKind::ReviewCreated(rating.id)];
+    for kind in kinds {
         work.inbox().push(entry(mentor.account(), kind)).await.unwrap();
     }
     work.commit().await.unwrap();
     let entries = store.inboxes.after(&[(mentor.account(), 0)], 10).await.unwrap();
     assert!(entries[0].request.is_some() && entries[0].review.is_none());
     assert!(entries[1].request.is_none());
-    let review = entries[1].review.as_ref().unwrap();
-    assert_eq!((review.id, review.mentor, review.score), (rating.uuid(), mentor.uuid(), 4));
-    assert!(review.author.is_some());
+    assert_eq!(entries[1].review, Some(record(&rating, "Ann")));
     assert_eq!(entries[1].reviewer, Some(student.account()));
 }
 
