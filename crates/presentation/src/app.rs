@@ -30,7 +30,7 @@ use crate::{
     images::{self, UploadRoom},
     leaving::{Exit, Leaving},
     mentors::{self, AnonymousMentors},
-    openapi, requests, reviews, search, service,
+    openapi, page, requests, reviews, search, service,
     settings::HttpSettings,
     stats, students,
 };
@@ -116,6 +116,11 @@ pub fn create_app(
         .into_utoipa_app()
         .configure(routes)
         .into_app()
+        .configure(|config| {
+            if let Some(folder) = &api.settings.web_dir {
+                page::configure(config, folder);
+            }
+        })
         .app_data(Arc::clone(&api.application))
         .app_data(api.mentors.clone())
         .app_data(api.answers.clone())

@@ -1,6 +1,6 @@
 //! What an operator may set about HTTP.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use ipnet::IpNet;
 
@@ -25,6 +25,8 @@ pub struct HttpSettings {
     pub cors_origins: Vec<String>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// The folder of the built web page, if this process serves it.
+    pub web_dir: Option<PathBuf>,
 }
 
 impl Default for HttpSettings {
@@ -38,6 +40,7 @@ impl Default for HttpSettings {
             keep_alive: Duration::from_secs(75),
             cors_origins: Vec::new(),
             trusted_proxies: Vec::new(),
+            web_dir: None,
         }
     }
 }

@@ -111,6 +111,8 @@ settings! {
     DATA_DIR: Shown("FOLDER") = "./data";
     /// The folder of the built-in model of meaning.
     MODEL_DIR: Shown("FOLDER") = "./models/use-multilingual-v3";
+    /// The folder of the built web page, to be served at `/`; without it, the API alone.
+    WEB_DIR: Shown("FOLDER") = "";
 
     /// A Redis server for hints between replicas, shared limits and a shared cache:
     /// `redis://USER:PASSWORD@HOST:6379`, or `rediss://` for TLS; without it, each process for

@@ -22,7 +22,9 @@ use super::{
     catalogue as names,
     reader::{Problems, Reader},
     texts::Texts,
-    values::{DatabaseUrl, JwtSecret, List, LogFilter, LogFormat, Network, Origin, Switch},
+    values::{
+        DatabaseUrl, JwtSecret, List, LogFilter, LogFormat, Network, Origin, Switch, WebFolder,
+    },
 };
 
 /// Everything that is set, typed and checked.
@@ -151,6 +153,7 @@ fn http(read: &mut Reader<'_>) -> HttpSettings {
         request_timeout: read.value(&names::REQUEST_TIMEOUT),
         cors_origins: list(read, &names::CORS_ORIGINS, |Origin(origin)| origin),
         trusted_proxies: list(read, &names::TRUSTED_PROXIES, |Network(network)| network),
+        web_dir: read.optional(&names::WEB_DIR).map(|WebFolder(folder)| folder),
         ..HttpSettings::default()
     }
 }

@@ -101,6 +101,17 @@ impl FromText for JwtSecret {
     }
 }
 
+/// A folder with a built web page.
+pub struct WebFolder(pub PathBuf);
+
+impl FromText for WebFolder {
+    fn from_text(text: &str) -> Result<Self, String> {
+        let folder = PathBuf::from(text);
+        let is_built = folder.join(presentation::PAGE).is_file();
+        is_built.then_some(Self(folder)).ok_or_else(|| "a folder with a built page".to_owned())
+    }
+}
+
 /// An address or a network.
 pub struct Network(pub IpNet);
 

@@ -1,5 +1,6 @@
 //! Accounts of every role: signing in, sessions, passwords, one's own account.
 
+mod carrier;
 mod delete;
 mod export;
 mod me;
@@ -12,6 +13,7 @@ mod sessions;
 mod sign_in;
 mod sign_out;
 
+pub use carrier::{Carrier, CarrierHeader};
 pub use session_body::{RoleWord, SessionBody, session_created};
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -1,4 +1,4 @@
-use actix_web::HttpResponse;
+use actix_web::{HttpResponse, http::header::SET_COOKIE};
 use application::accounts::{AdminView, Profile, SessionGrant};
 use domain::accounts::Role;
 use secrecy::ExposeSecret;
@@ -6,8 +6,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::Carrier;
 use crate::{
-    http::{answer::created, moment::Moment},
+    http::{
+        answer::{created, ok},
+        moment::Moment,
+        problem::Problem,
+    },
     mentors::MentorBody,
     students::StudentBody,
 };
@@ -103,16 +108,18 @@ pub struct SessionBody {
     /// Seconds that the access token works.
     #[schema(example = 900)]
     expires_in: u64,
-    /// Gives the next session at `/api/auth/refresh`.
-    refresh_token: String,
+    /// Gives the next session at `/api/auth/refresh`. Not there if it went into a cookie.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    refresh_token: Option<String>,
     /// Seconds that the refresh token works.
     refresh_expires_in: u64,
     #[serde(flatten)]
     profile: ProfileBody,
 }
 
-impl From<SessionGrant> for SessionBody {
-    fn from(grant: SessionGrant) -> Self {
+impl SessionBody {
+    fn of(grant: SessionGrant, carrier: Carrier) -> Self {
         Self {
             id: grant.account.uuid(),
             role: grant.role.into(),
@@ -120,19 +127,43 @@ impl From<SessionGrant> for SessionBody {
             access_token: grant.access_token.expose_secret().to_owned(),
             token_type: "Bearer",
             expires_in: grant.expires_in.as_secs(),
-            refresh_token: grant.refresh_token.expose_secret().to_owned(),
+            refresh_token: carrier.shown(&grant),
             refresh_expires_in: grant.refresh_expires_in.as_secs(),
             profile: grant.profile.into(),
         }
     }
 }
 
+/// 200 with a session of an account that was there before.
+///
+/// # Errors
+/// If the refresh token cannot be handed over.
+pub fn session(grant: SessionGrant, carrier: Carrier) -> Result<HttpResponse, Problem> {
+    answer(grant, carrier, |body| ok(body))
+}
+
 /// 201 with the first session of a new account.
-pub fn session_created(grant: SessionGrant) -> HttpResponse {
+///
+/// # Errors
+/// If the refresh token cannot be handed over.
+pub fn session_created(grant: SessionGrant, carrier: Carrier) -> Result<HttpResponse, Problem> {
     let location = match grant.role {
         Role::Student => format!("/api/students/{}", grant.account),
         Role::Mentor => format!("/api/mentors/{}", grant.account),
         Role::Admin => "/api/me".to_owned(),
     };
-    created(&location, &SessionBody::from(grant))
+    answer(grant, carrier, |body| created(&location, body))
+}
+
+fn answer(
+    grant: SessionGrant,
+    carrier: Carrier,
+    respond: impl FnOnce(&SessionBody) -> HttpResponse,
+) -> Result<HttpResponse, Problem> {
+    let cookie = carrier.set_cookie(&grant)?;
+    let mut response = respond(&SessionBody::of(grant, carrier));
+    if let Some(cookie) = cookie {
+        response.headers_mut().insert(SET_COOKIE, cookie);
+    }
+    Ok(response)
 }

@@ -4,9 +4,8 @@ use domain::accounts::{EmailAddress, Password, Role};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::SessionBody;
+use super::{Carrier, CarrierHeader, SessionBody, session_body::session};
 use crate::http::{
-    answer::ok,
     client::Sender,
     inject::Inject,
     input::{Body, Check, request_body},
@@ -33,20 +32,21 @@ impl SignInBody {
         self,
         role: Role,
         client: Client,
+        carrier: Carrier,
         entrance: &dyn Entrance,
     ) -> Result<HttpResponse, Problem> {
         let mut check = Check::new();
         let email = check.at("/email", EmailAddress::parse(&self.email));
         let password = Password::claimed(&self.password);
         let sign_in = check.finish(|| Some(SignIn { role, email: email?, password }))?;
-        Ok(ok(&SessionBody::from(entrance.sign_in(sign_in, client).await?)))
+        session(entrance.sign_in(sign_in, client).await?, carrier)
     }
 }
 
 /// Begins a session as a student.
 #[utoipa::path(
     operation_id = "sign_in_student", tag = "students", summary = "Sign in as a student",
-    request_body = SignInBody,
+    params(CarrierHeader), request_body = SignInBody,
     responses(
         (status = 200, description = "A new session.", body = SessionBody),
         (status = 401, description = "`invalid_credentials`."),
@@ -56,17 +56,18 @@ impl SignInBody {
 )]
 #[post("/api/students/sign-in")]
 pub async fn sign_in_student(
+    carrier: Carrier,
     client: Sender,
     body: Body<SignInBody>,
     entrance: Inject<dyn Entrance>,
 ) -> Result<HttpResponse, Problem> {
-    body.into_inner().sign_in(Role::Student, client.0, &*entrance).await
+    body.into_inner().sign_in(Role::Student, client.0, carrier, &*entrance).await
 }
 
 /// Begins a session as a mentor.
 #[utoipa::path(
     operation_id = "sign_in_mentor", tag = "mentors", summary = "Sign in as a mentor",
-    request_body = SignInBody,
+    params(CarrierHeader), request_body = SignInBody,
     responses(
         (status = 200, description = "A new session.", body = SessionBody),
         (status = 401, description = "`invalid_credentials`."),
@@ -76,17 +77,18 @@ pub async fn sign_in_student(
 )]
 #[post("/api/mentors/sign-in")]
 pub async fn sign_in_mentor(
+    carrier: Carrier,
     client: Sender,
     body: Body<SignInBody>,
     entrance: Inject<dyn Entrance>,
 ) -> Result<HttpResponse, Problem> {
-    body.into_inner().sign_in(Role::Mentor, client.0, &*entrance).await
+    body.into_inner().sign_in(Role::Mentor, client.0, carrier, &*entrance).await
 }
 
 /// Begins a session as an admin.
 #[utoipa::path(
     operation_id = "sign_in_admin", tag = "admin", summary = "Sign in as an admin",
-    request_body = SignInBody,
+    params(CarrierHeader), request_body = SignInBody,
     responses(
         (status = 200, description = "A new session.", body = SessionBody),
         (status = 401, description = "`invalid_credentials`."),
@@ -96,9 +98,10 @@ pub async fn sign_in_mentor(
 )]
 #[post("/api/admin/sign-in")]
 pub async fn sign_in_admin(
+    carrier: Carrier,
     client: Sender,
     body: Body<SignInBody>,
     entrance: Inject<dyn Entrance>,
 ) -> Result<HttpResponse, Problem> {
-    body.into_inner().sign_in(Role::Admin, client.0, &*entrance).await
+    body.into_inner().sign_in(Role::Admin, client.0, carrier, &*entrance).await
 }

@@ -1,7 +1,8 @@
-use actix_web::{HttpResponse, post};
+use actix_web::{HttpRequest, HttpResponse, http::header::SET_COOKIE, post};
 use application::accounts::{AccountDesk, SignedIn};
 use serde::Deserialize;
 
+use super::carrier;
 use crate::http::{
     answer::no_content,
     idempotency::{IdempotencyKey, once},
@@ -19,7 +20,7 @@ pub struct SignOutQuery {
     all: Option<bool>,
 }
 
-/// Ends this session, or every one.
+/// Ends this session, or every one. A browser forgets its cookie.
 #[utoipa::path(
     operation_id = "sign_out", tag = "accounts", summary = "Sign out",
     security(("bearer" = [])), params(SignOutQuery),
@@ -27,13 +28,17 @@ pub struct SignOutQuery {
 )]
 #[post("/auth/sign-out")]
 pub async fn sign_out(
+    request: HttpRequest,
     caller: Caller<SignedIn>,
     key: IdempotencyKey,
     query: Params<SignOutQuery>,
     desk: Inject<dyn AccountDesk>,
 ) -> Result<HttpResponse, Problem> {
     let all = query.0.all.unwrap_or_default();
-    Ok(once(desk.sign_out(caller.0, all, key.call_without_body(caller.0)).await?, |()| {
-        no_content()
-    }))
+    let signed_out = desk.sign_out(caller.0, all, key.call_without_body(caller.0)).await?;
+    let mut response = once(signed_out, |()| no_content());
+    if carrier::sent(request.headers()).is_some() {
+        response.headers_mut().insert(SET_COOKIE, carrier::unset_cookie()?);
+    }
+    Ok(response)
 }

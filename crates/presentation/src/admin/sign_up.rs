@@ -5,7 +5,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::{
-    accounts::{SessionBody, session_created},
+    accounts::{Carrier, CarrierHeader, SessionBody, session_created},
     http::{
         client::Sender,
         inject::Inject,
@@ -52,7 +52,7 @@ impl AdminSignUpBody {
 /// Registers an admin who was invited.
 #[utoipa::path(
     operation_id = "sign_up_admin", tag = "admin", summary = "Sign up as an admin, by invite",
-    request_body = AdminSignUpBody,
+    params(CarrierHeader), request_body = AdminSignUpBody,
     responses(
         (status = 201, description = "The admin's first session.", body = SessionBody),
         (status = 403, description = "`invalid_code`: the invite is unknown, used or too old."),
@@ -62,9 +62,10 @@ impl AdminSignUpBody {
 )]
 #[post("/api/admin/sign-up")]
 pub async fn sign_up_admin(
+    carrier: Carrier,
     client: Sender,
     body: Body<AdminSignUpBody>,
     entrance: Inject<dyn Entrance>,
 ) -> Result<HttpResponse, Problem> {
-    Ok(session_created(entrance.sign_up_admin(body.into_inner().check()?, client.0).await?))
+    session_created(entrance.sign_up_admin(body.into_inner().check()?, client.0).await?, carrier)
 }

@@ -180,7 +180,9 @@ impl About {
         headers.insert(X_REQUEST_ID, self.id.header());
         headers.insert(X_CONTENT_TYPE_OPTIONS, fixed("nosniff"));
         headers.insert(REFERRER_POLICY, fixed("no-referrer"));
-        headers.insert(CONTENT_SECURITY_POLICY, fixed("frame-ancestors 'none'"));
+        if !headers.contains_key(CONTENT_SECURITY_POLICY) {
+            headers.insert(CONTENT_SECURITY_POLICY, fixed("frame-ancestors 'none'"));
+        }
         headers.append(VARY, fixed("Authorization"));
         if headers.get(CACHE_CONTROL) == Some(&IMMUTABLE) {
             return;

@@ -13,7 +13,7 @@ use super::{
     check_contacts,
 };
 use crate::{
-    accounts::{SessionBody, session_created},
+    accounts::{Carrier, CarrierHeader, SessionBody, session_created},
     http::{
         client::Sender,
         inject::Inject,
@@ -106,7 +106,7 @@ fn guess_languages(accepted: AcceptedLanguages) -> Option<Languages> {
 /// Registers a mentor, who is found by searches soon after.
 #[utoipa::path(
     operation_id = "sign_up_mentor", tag = "mentors", summary = "Sign up as a mentor",
-    request_body = MentorSignUp,
+    params(CarrierHeader), request_body = MentorSignUp,
     responses(
         (status = 201, description = "The mentor's first session.", body = SessionBody),
         (status = 409, description = "`email_taken`."),
@@ -116,10 +116,11 @@ fn guess_languages(accepted: AcceptedLanguages) -> Option<Languages> {
 #[post("/api/mentors/sign-up")]
 pub async fn sign_up_mentor(
     languages: AcceptedLanguages,
+    carrier: Carrier,
     client: Sender,
     body: Body<MentorSignUp>,
     entrance: Inject<dyn Entrance>,
 ) -> Result<HttpResponse, Problem> {
     let sign_up = body.into_inner().check(languages)?;
-    Ok(session_created(entrance.sign_up_mentor(sign_up, client.0).await?))
+    session_created(entrance.sign_up_mentor(sign_up, client.0).await?, carrier)
 }

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::change::check_interests;
 use crate::{
-    accounts::{SessionBody, session_created},
+    accounts::{Carrier, CarrierHeader, SessionBody, session_created},
     http::{
         client::Sender,
         inject::Inject,
@@ -74,7 +74,7 @@ impl StudentSignUp {
 /// Registers a student.
 #[utoipa::path(
     operation_id = "sign_up_student", tag = "students", summary = "Sign up as a student",
-    request_body = StudentSignUp,
+    params(CarrierHeader), request_body = StudentSignUp,
     responses(
         (status = 201, description = "The student's first session.", body = SessionBody),
         (status = 409, description = "`email_taken`."),
@@ -83,9 +83,10 @@ impl StudentSignUp {
 )]
 #[post("/api/students/sign-up")]
 pub async fn sign_up_student(
+    carrier: Carrier,
     client: Sender,
     body: Body<StudentSignUp>,
     entrance: Inject<dyn Entrance>,
 ) -> Result<HttpResponse, Problem> {
-    Ok(session_created(entrance.sign_up_student(body.into_inner().check()?, client.0).await?))
+    session_created(entrance.sign_up_student(body.into_inner().check()?, client.0).await?, carrier)
 }
