@@ -1,6 +1,7 @@
 use std::{
     collections::HashMap,
     hash::{DefaultHasher, Hash, Hasher},
+    sync::Arc,
 };
 
 use application::search::{
@@ -14,7 +15,7 @@ use super::{
     attributes::{Attributes, Own},
     graph::Graph,
     letter_index::{LetterIndex, OwnWords},
-    neighbours::{Found, Neighbours, Sought},
+    neighbours::Neighbours,
     postings::Slot,
     vectors::{Aims, Vectors},
 };
@@ -212,40 +213,33 @@ impl Collection {
         let graph = graph.as_ref()?;
         let count = query.limit.max(Self::CANDIDATES);
         // What the graph knows of those who pass, as far as it is asked for.
-        let due = (passing.len() - beside).min(count as u64);
-        let IndexFilter { tags, language, min_score, accepting } = &query.filter;
+        let due = usize::try_from(passing.len() - beside).unwrap_or(usize::MAX).min(count);
+        let IndexFilter { tags, language, min_score, .. } = &query.filter;
         let anybody = tags.is_empty() && language.is_none() && min_score.is_none();
-        let again = anybody && !excluded.is_empty();
-        let mut near = RoaringBitmap::new();
-        for aim in &query.embeddings {
-            let sought = Sought { aim: aim.clone(), accepting: *accepting, first: excluded.min() };
-            let nearest = |found: &[Slot]| -> Vec<Slot> {
-                let left = found.iter().copied().filter(|slot| passing.contains(*slot));
-                left.take(count).collect()
-            };
-            let is_enough = |found: &Vec<Slot>| found.len() as u64 >= due;
-            let known = if again { self.neighbours.get(&sought, excluded) } else { None };
-            let known = known.map(|found| nearest(&found.nearest)).filter(is_enough);
-            let found = if let Some(known) = known {
-                known
-            } else {
-                // As many more serve the next pages.
-                let all =
-                    self.led_to(graph, aim, if again { 2 * count } else { count }, passing)?;
-                let found = nearest(&all);
-                if again {
-                    let kept = Found { excluded: excluded.clone(), nearest: all };
-                    self.neighbours.keep(sought, kept);
+        if !anybody || excluded.is_empty() {
+            let mut near = RoaringBitmap::new();
+            for aim in &query.embeddings {
+                let found = self.led_to(graph, aim, count, passing)?;
+                if found.len() < due {
+                    return None;
                 }
-                found
+                near.extend(found);
+            }
+            return Some(near);
+        }
+        let mut near = &self.later & passing;
+        // As many more, for those who do not accept and for the next pages.
+        let passed = usize::try_from(excluded.len()).unwrap_or(usize::MAX) + 2 * count;
+        for aim in &query.embeddings {
+            let kept = self.neighbours.get(aim).map(|kept| nearest(&kept, passing, count));
+            let found = match kept {
+                Some(found) if found.len() >= due => found,
+                _ => nearest(&self.look(graph, aim, passed)?, passing, count),
             };
-            if !is_enough(&found) {
+            if found.len() < due {
                 return None;
             }
             near.extend(found);
-        }
-        if again {
-            near |= &self.later & passing;
         }
         Some(near)
     }
@@ -262,6 +256,20 @@ impl Collection {
         let keys = graph.near(aim.components(), count, |key| slot(key).is_some())?;
         Some(keys.into_iter().filter_map(slot).collect())
     }
+
+    /// Up to `count` of all whom the graph leads to, the nearest first; kept for the next time.
+    fn look(&self, graph: &Graph, aim: &Embedding, count: usize) -> Option<Arc<[Slot]>> {
+        let keys = graph.nearest(aim.components(), count)?;
+        let slots: Arc<[_]> =
+            keys.into_iter().filter_map(|key| self.by_key.get(&key).copied()).collect();
+        self.neighbours.keep(aim.clone(), Arc::clone(&slots));
+        Some(slots)
+    }
+}
+
+/// The first `count` of those of `among`.
+fn nearest(slots: &[Slot], among: &RoaringBitmap, count: usize) -> Vec<Slot> {
+    slots.iter().copied().filter(|slot| among.contains(*slot)).take(count).collect()
 }
 
 fn best(mut hits: Vec<IndexHit>, limit: usize) -> Vec<IndexHit> {

@@ -1,57 +1,39 @@
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use application::search::Embedding;
-use parking_lot::Mutex;
-use roaring::RoaringBitmap;
+use moka::sync::Cache;
 
 use super::postings::Slot;
 
-/// Whom the graph found near to directions that are asked for again: a student goes through the feed
-/// page by page, each time with the same wishes and for others than before.
+/// Whom the graph leads to from directions that are asked for again: students have interests in
+/// common, and each goes through the feed page by page.
 ///
-/// To find those who are left, the graph has to pass all who were seen. What it found then serves
-/// the next pages too, as long as nobody comes back whom it passed.
-#[derive(Default)]
-pub(super) struct Neighbours(Mutex<HashMap<Sought, Arc<Found>>>);
-
-/// What was asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Sought {
-    /// Where it begins.
-    pub aim: Embedding,
-    /// Who is among those found.
-    pub accepting: Option<bool>,
-    /// The first of those left out, which tells students apart.
-    pub first: Option<Slot>,
-}
-
-/// What was found.
-pub(super) struct Found {
-    /// Who was left out.
-    pub excluded: RoaringBitmap,
-    /// The nearest of all others, the nearest first. Some may have changed since.
-    pub nearest: Vec<Slot>,
-}
+/// Nobody is left out here, so that one answer serves everybody, whomever they have seen.
+pub(super) struct Neighbours(Cache<Embedding, Arc<[Slot]>>);
 
 impl Neighbours {
-    /// How many answers are kept, of some kilobytes each.
-    const MOST: usize = 1_024;
+    /// How many documents are kept for all directions together: 16 MB.
+    const MOST: u64 = 4_000_000;
 
-    /// An answer that still holds when these are left out.
-    pub fn get(&self, sought: &Sought, excluded: &RoaringBitmap) -> Option<Arc<Found>> {
-        let found = self.0.lock().get(sought).cloned();
-        found.filter(|found| found.excluded.is_subset(excluded))
+    /// The nearest to a direction, the nearest first, as many as were asked for when it was kept.
+    /// Some may have changed since.
+    pub fn get(&self, aim: &Embedding) -> Option<Arc<[Slot]>> {
+        self.0.get(aim)
     }
 
-    pub fn keep(&self, sought: Sought, found: Found) {
-        let mut answers = self.0.lock();
-        if answers.len() >= Self::MOST {
-            answers.clear();
-        }
-        answers.insert(sought, Arc::new(found));
+    pub fn keep(&self, aim: Embedding, nearest: Arc<[Slot]>) {
+        self.0.insert(aim, nearest);
     }
 
     pub fn clear(&self) {
-        self.0.lock().clear();
+        self.0.invalidate_all();
+    }
+}
+
+impl Default for Neighbours {
+    fn default() -> Self {
+        let size =
+            |_: &Embedding, nearest: &Arc<[Slot]>| u32::try_from(nearest.len()).unwrap_or(u32::MAX);
+        Self(Cache::builder().weigher(size).max_capacity(Self::MOST).build())
     }
 }
