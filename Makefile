@@ -30,15 +30,15 @@ test-postgres: servers ## Test the stores on PostgreSQL, or on MENTORO_TEST_POST
 .PHONY: e2e
 e2e: model ## Test the built service over the wire
 	cargo build --locked --workspace --bins --tests
-	cargo test --locked --workspace --test suite
+	scripts/watch-logs cargo test --locked --workspace --test suite
 
 # A storm of requests wants the machine for itself.
 .PHONY: e2e-production
 e2e-production: export MENTORO_E2E_STACK = production
 e2e-production: servers model ## Test the same on two replicas behind nginx, some three minutes
 	cargo build --locked --workspace --bins --tests
-	cargo test --locked --workspace --test suite -- --skip storm::
-	cargo test --locked --workspace --test suite -- storm::
+	scripts/watch-logs cargo test --locked --workspace --test suite -- --skip storm::
+	scripts/watch-logs cargo test --locked --workspace --test suite -- storm::
 
 .PHONY: schemathesis
 schemathesis: model ## Fuzz the built service by its own document, some three minutes

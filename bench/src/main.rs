@@ -12,6 +12,7 @@ mod scenarios;
 mod seed;
 mod service;
 mod streams;
+mod turns;
 mod wrk;
 
 use std::{
@@ -58,6 +59,9 @@ struct Options {
     /// The service to measure
     #[arg(long, value_name = "FILE")]
     mentoro: PathBuf,
+    /// Another build, to be measured in turns with it; nothing else is measured then
+    #[arg(long, value_name = "FILE")]
+    against: Option<PathBuf>,
     /// The folder of the built-in model
     #[arg(long, value_name = "FOLDER")]
     model: PathBuf,
@@ -78,6 +82,13 @@ async fn main() -> Result<()> {
         model: options.model.canonicalize().context("no model: run `make model`")?,
         database_url: None,
     };
+    if let Some(other) = &options.against {
+        for size in &options.sizes {
+            let seeded = seed::folder(&mentoro, *size, &options.cache).await?;
+            turns::compare(&mentoro, other, &seeded, &options).await?;
+        }
+        return Ok(());
+    }
     let mut sheets = Vec::new();
     for size in &options.sizes {
         let sheet = measure(&mentoro, *size, &options).await?;

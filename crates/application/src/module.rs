@@ -14,7 +14,7 @@ use crate::{
     feed::{FeedDesk, FeedReads},
     housekeeping::Housekeeping,
     images::{AvatarDesk, ImageCleaning, ImageProcessor, Images},
-    kernel::{Cache, Clock, Health, Ids, Jobs, Policies, RateLimiter, UnitsOfWork},
+    kernel::{Cache, Clock, Health, Ids, Jobs, Policies, RateLimiter, Telemetry, UnitsOfWork},
     mentors::{MentorDesk, MentorReads},
     requests::{RequestDesk, RequestReads},
     reviews::{RatingDesk, ReviewReads},
@@ -53,6 +53,7 @@ pub trait Adapters:
     + HasComponent<dyn ReviewReads>
     + HasComponent<dyn StatsReads>
     + HasComponent<dyn StudentReads>
+    + HasComponent<dyn Telemetry>
     + HasComponent<dyn TokenIssuer>
     + HasComponent<dyn UnitsOfWork>
 {
@@ -103,7 +104,7 @@ mod wiring {
         AccountReads, Adapters, Cache, ChangeLog, Clock, Embedder, Events, FeedReads, Health, Ids,
         ImageProcessor, Images, InboxReads, Jobs, MentorIndex, MentorReads, OutboxQueue,
         PasswordHasher, Policies, QueryMender, RateLimiter, RequestReads, ReviewReads, StatsReads,
-        StudentReads, TokenIssuer, UnitsOfWork,
+        StudentReads, Telemetry, TokenIssuer, UnitsOfWork,
     };
     use crate::{
         accounts::{
@@ -176,6 +177,7 @@ mod wiring {
                     dyn ReviewReads,
                     dyn StatsReads,
                     dyn StudentReads,
+                    dyn Telemetry,
                     dyn TokenIssuer,
                     dyn UnitsOfWork,
                 ],

@@ -53,7 +53,8 @@ impl Home {
 
 fn units(database: &Database) -> SeaOrmUnitsOfWork {
     let events = Arc::new(InProcessEvents::default());
-    SeaOrmUnitsOfWork::new(database.clone(), events, Arc::new(SystemClock))
+    let telemetry = Metrics::new().unwrap().product().clone();
+    SeaOrmUnitsOfWork::new(database.clone(), events, Arc::new(SystemClock), telemetry)
 }
 
 async fn add(database: &Database, number: u128) -> AccountId {

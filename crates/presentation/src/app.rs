@@ -18,14 +18,26 @@ use actix_web::{
     web,
 };
 use application::Application;
+use prometheus::Registry;
 use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 
 use crate::{
-    accounts, admin, connections, events, feed,
+    accounts, admin, connections,
+    events::{self, StreamMetrics},
+    feed,
     http::{
-        answers::Answers, compression, edge::Edge, idempotency::IDEMPOTENT_REPLAYED,
-        identity::Identify, problem::Problem, request_id::X_REQUEST_ID, routes, span::RequestSpan,
+        answers::Answers,
+        compression,
+        edge::Edge,
+        idempotency::IDEMPOTENT_REPLAYED,
+        identity::Identify,
+        metrics::{HttpMetrics, Measure},
+        problem::Problem,
+        request_id::X_REQUEST_ID,
+        routes,
+        span::RequestSpan,
+        trace::TRACEPARENT,
     },
     images::{self, UploadRoom},
     leaving::{Exit, Leaving},
@@ -41,6 +53,8 @@ pub struct Api {
     application: Arc<dyn Application>,
     mentors: AnonymousMentors,
     answers: Answers,
+    metrics: HttpMetrics,
+    streams: StreamMetrics,
     settings: Arc<HttpSettings>,
     routes: Arc<routes::Routes>,
     published: Arc<openapi::Published>,
@@ -49,18 +63,27 @@ pub struct Api {
 }
 
 impl Api {
-    /// Serves `application` under `settings`.
+    /// Serves `application` under `settings`, and counts into `registry`, of which each needs one of
+    /// its own.
     ///
     /// # Errors
-    /// If the OpenAPI document cannot be written.
-    pub fn new(application: Arc<dyn Application>, settings: HttpSettings) -> Result<Self, Problem> {
+    /// If the OpenAPI document cannot be written, or the registry has another's counts.
+    pub fn new(
+        application: Arc<dyn Application>,
+        settings: HttpSettings,
+        registry: &Registry,
+    ) -> Result<Self, Problem> {
         let document = openapi::document();
+        let routes = Arc::new(routes::Routes::new(&document, openapi::PAGES));
+        let clock = application.resolve();
         Ok(Self {
+            metrics: HttpMetrics::new(registry, &routes).map_err(Problem::internal)?,
+            streams: StreamMetrics::new(registry, clock).map_err(Problem::internal)?,
             mentors: AnonymousMentors::new(application.resolve(), application.resolve()),
             answers: Answers::new(application.resolve()),
             application,
             settings: Arc::new(settings),
-            routes: Arc::new(routes::Routes::new(&document, openapi::PAGES)),
+            routes,
             published: Arc::new(openapi::Published::new(&document)?),
             uploads: UploadRoom::default(),
             leaving: Leaving::default(),
@@ -110,6 +133,7 @@ pub fn create_app(
     > + use<>,
 > {
     let (origins, leaving) = (&api.settings.cors_origins, api.leaving.clone());
+    let measure = Measure::new(api.metrics.clone(), Arc::clone(&api.routes));
     App::new()
         .configure(openapi::pages)
         .route(images::PATH, web::get().to(images::page))
@@ -124,6 +148,8 @@ pub fn create_app(
         .app_data(Arc::clone(&api.application))
         .app_data(api.mentors.clone())
         .app_data(api.answers.clone())
+        .app_data(api.metrics.clone())
+        .app_data(api.streams.clone())
         .app_data(api.uploads.clone())
         .app_data(Arc::clone(&api.settings))
         .app_data(Arc::clone(&api.routes))
@@ -131,10 +157,11 @@ pub fn create_app(
         .default_service(web::to(routes::fallback))
         .wrap(Condition::new(!origins.is_empty(), cors(origins)))
         .wrap(from_fn(images::linger))
-        .wrap(Edge::new(Arc::clone(&api.settings)))
+        .wrap(Edge::new(Arc::clone(&api.settings), api.metrics.clone()))
         .wrap(Compress::default())
         .wrap(from_fn(compression::weaken_tag))
         .wrap(from_fn(move |request, next| leaving.clone().answer(request, next)))
+        .wrap(from_fn(move |request, next| measure.clone().answer(request, next)))
         .wrap(TracingLogger::<RequestSpan>::new())
 }
 
@@ -175,6 +202,7 @@ fn cors(origins: &[String]) -> Cors {
         IF_MATCH,
         IF_NONE_MATCH,
         X_REQUEST_ID,
+        TRACEPARENT,
         HeaderName::from_static("idempotency-key"),
         HeaderName::from_static("last-event-id"),
     ];

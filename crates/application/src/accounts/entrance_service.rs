@@ -19,8 +19,8 @@ use super::{
 use crate::{
     events::{Change, Work},
     kernel::{
-        Clock, Ids, Policies, RateLimit, RateLimited, RateLimiter, Unavailable, UnitOfWork,
-        UnitsOfWork,
+        Clock, Happening, Ids, Policies, RateLimit, RateLimited, RateLimiter, SignInOutcome,
+        Telemetry, Unavailable, UnitOfWork, UnitsOfWork,
     },
 };
 
@@ -48,6 +48,8 @@ pub struct EntranceService {
     ids: Arc<dyn Ids>,
     #[shaku(inject)]
     policies: Arc<dyn Policies>,
+    #[shaku(inject)]
+    telemetry: Arc<dyn Telemetry>,
 }
 
 #[async_trait]
@@ -105,29 +107,19 @@ impl Entrance for EntranceService {
     }
 
     async fn sign_in(&self, sign_in: SignIn, client: Client) -> Result<SessionGrant, SignInError> {
-        let email = sign_in.email.key();
-        self.take(RateLimit::SignInAddress, &client.address.to_string()).await?;
-        self.take(RateLimit::SignInAccount, &email).await?;
-
-        let known = self.reads.credentials(&email).await.map_err(EntranceError::from)?;
-        let stored = known.as_ref().map(|known| &known.password);
-        let right = self.hasher.verify(&sign_in.password, stored).await;
-        let known = match known {
-            Some(known) if right.map_err(EntranceError::from)? => known,
-            _ => return Err(SignInError::InvalidCredentials),
+        let result = self.try_sign_in(sign_in, &client).await;
+        let outcome = match &result {
+            Ok(_) => Some(SignInOutcome::Ok),
+            Err(SignInError::Entrance(EntranceError::RateLimited(_))) => {
+                Some(SignInOutcome::Limited)
+            }
+            Err(SignInError::Entrance(_)) => None,
+            Err(_) => Some(SignInOutcome::Refused),
         };
-        if known.role != sign_in.role {
-            return Err(SignInError::WrongRole { actual: known.role });
+        if let Some(outcome) = outcome {
+            self.telemetry.tell(Happening::SignIn(outcome));
         }
-        if known.blocked {
-            return Err(SignInError::Blocked);
-        }
-        let fresh_hash = if self.hasher.is_outdated(&known.password) {
-            Some(self.hasher.hash(&sign_in.password).await.map_err(EntranceError::from)?)
-        } else {
-            None
-        };
-        self.open_session(&known, fresh_hash, &client).await
+        result
     }
 
     async fn refresh(
@@ -185,6 +177,36 @@ struct Registration {
 impl EntranceService {
     async fn take(&self, limit: RateLimit, key: &str) -> Result<(), EntranceError> {
         self.limiter.take(limit, key).await.map_err(|limited: RateLimited| limited.into())
+    }
+
+    async fn try_sign_in(
+        &self,
+        sign_in: SignIn,
+        client: &Client,
+    ) -> Result<SessionGrant, SignInError> {
+        let email = sign_in.email.key();
+        self.take(RateLimit::SignInAddress, &client.address.to_string()).await?;
+        self.take(RateLimit::SignInAccount, &email).await?;
+
+        let known = self.reads.credentials(&email).await.map_err(EntranceError::from)?;
+        let stored = known.as_ref().map(|known| &known.password);
+        let right = self.hasher.verify(&sign_in.password, stored).await;
+        let known = match known {
+            Some(known) if right.map_err(EntranceError::from)? => known,
+            _ => return Err(SignInError::InvalidCredentials),
+        };
+        if known.role != sign_in.role {
+            return Err(SignInError::WrongRole { actual: known.role });
+        }
+        if known.blocked {
+            return Err(SignInError::Blocked);
+        }
+        let fresh_hash = if self.hasher.is_outdated(&known.password) {
+            Some(self.hasher.hash(&sign_in.password).await.map_err(EntranceError::from)?)
+        } else {
+            None
+        };
+        self.open_session(&known, fresh_hash, client).await
     }
 
     async fn register(

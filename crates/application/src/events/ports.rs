@@ -31,6 +31,16 @@ pub enum NotificationKind {
 }
 
 impl NotificationKind {
+    /// Every word of [`Self::as_str`].
+    pub const WORDS: [&str; 6] = [
+        "request.created",
+        "request.updated",
+        "request.expiring",
+        "review.created",
+        "review.updated",
+        "review.deleted",
+    ];
+
     /// The word for it on the wire and in storage.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -156,6 +166,19 @@ pub enum Consumer {
     Indexing,
     /// Deletes images.
     ImageCleaning,
+}
+
+impl Consumer {
+    /// All there are.
+    pub const ALL: [Self; 2] = [Self::Indexing, Self::ImageCleaning];
+
+    /// What it keeps in step, in a word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Indexing => "index",
+            Self::ImageCleaning => "images",
+        }
+    }
 }
 
 /// Work that must follow the commit, bound to one unit of work.

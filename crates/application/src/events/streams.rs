@@ -32,6 +32,10 @@ pub enum StreamEnd {
 }
 
 impl StreamEnd {
+    /// All there are.
+    pub const ALL: [Self; 4] =
+        [Self::TokenExpired, Self::SessionRevoked, Self::AccountBlocked, Self::Shutdown];
+
     /// The word for it on the wire.
     pub const fn code(self) -> &'static str {
         match self {

@@ -14,8 +14,8 @@ use super::{
 use crate::{
     accounts::{SignedIn, SignedInStudent, visibility},
     kernel::{
-        Clock, IdempotentCall, Outcome, Page, PageRequest, Policies, RateLimit, RateLimiter,
-        Unavailable, UnitOfWork, UnitsOfWork, conclude, replay,
+        Clock, Happening, IdempotentCall, Outcome, Page, PageRequest, PageShown, Policies,
+        RateLimit, RateLimiter, Telemetry, Unavailable, UnitOfWork, UnitsOfWork, conclude, replay,
     },
     mentors::SwipeAction,
     requests::{Ask, AskError, RequestDesk, RequestView},
@@ -47,6 +47,8 @@ pub struct FeedDeskService {
     pub(super) policies: Arc<dyn Policies>,
     #[shaku(inject)]
     pub(super) clock: Arc<dyn Clock>,
+    #[shaku(inject)]
+    telemetry: Arc<dyn Telemetry>,
 }
 
 #[async_trait]
@@ -55,7 +57,10 @@ impl FeedDesk for FeedDeskService {
         let account = student.id().account().to_string();
         self.limiter.take(RateLimit::Search, &account).await?;
         let basis = self.reads.basis(student.id()).await?.ok_or(FeedError::Gone)?;
-        Ok(self.page(student, basis, limit).await?)
+        let page = self.page(student, basis, limit).await?;
+        let shown = PageShown { found: !page.items.is_empty(), degraded: page.degraded };
+        self.telemetry.tell(Happening::FeedShown(shown));
+        Ok(page)
     }
 
     async fn swipe(

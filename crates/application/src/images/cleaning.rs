@@ -7,7 +7,7 @@ use shaku::{Component, Interface};
 use super::{Images, Verdict};
 use crate::{
     events::{Consumer, DirtyKey, OutboxQueue, Work},
-    kernel::{Clock, Unavailable, UnitsOfWork},
+    kernel::{Clock, Happening, Telemetry, Unavailable, UnitsOfWork},
 };
 
 /// How many images are looked at in one go.
@@ -36,6 +36,8 @@ pub struct ImageCleaningService {
     images: Arc<dyn Images>,
     #[shaku(inject)]
     clock: Arc<dyn Clock>,
+    #[shaku(inject)]
+    telemetry: Arc<dyn Telemetry>,
 }
 
 #[async_trait]
@@ -51,9 +53,13 @@ impl ImageCleaning for ImageCleaningService {
                 Ok(Some(claimed_at))
             };
             match outcome {
-                Ok(None) => self.outbox.finish(&[*key]).await?,
+                Ok(None) => {
+                    self.outbox.finish(&[*key]).await?;
+                    self.telemetry.tell(Happening::Relayed(Consumer::ImageCleaning, 1));
+                }
                 Ok(Some(until)) => self.outbox.postpone(&[*key], until).await?,
                 Err(error) => {
+                    self.telemetry.tell(Happening::RelayFailed(Consumer::ImageCleaning, 1));
                     self.outbox.postpone(&[*key], self.clock.now() + key.pause()).await?;
                     failure = Some(error);
                 }

@@ -11,6 +11,7 @@ mod once;
 mod page;
 mod policy;
 mod redaction;
+mod telemetry;
 mod versioned;
 mod work;
 
@@ -26,5 +27,6 @@ pub(crate) use once::{conclude, replay};
 pub use page::{Keyset, Order, Page, PageRequest};
 pub use policy::{Policies, Policy, RequestRules, SessionRules, StreamRules};
 pub use redaction::Unredacted;
+pub use telemetry::{Happening, PageShown, ReviewStep, SearchStage, SignInOutcome, Telemetry};
 pub use versioned::{SaveError, Versioned};
 pub use work::{UnitOfWork, UnitsOfWork};

@@ -73,6 +73,9 @@ pub enum SwipeAction {
 }
 
 impl SwipeAction {
+    /// All there are.
+    pub const ALL: [Self; 3] = [Self::Like, Self::Dislike, Self::Favorite];
+
     /// The word for it on the wire and in storage.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -84,7 +87,7 @@ impl SwipeAction {
 
     /// What `word` stands for.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Like, Self::Dislike, Self::Favorite].into_iter().find(|own| own.as_str() == word)
+        Self::ALL.into_iter().find(|own| own.as_str() == word)
     }
 }
 

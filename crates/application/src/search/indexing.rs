@@ -7,7 +7,7 @@ use shaku::{Component, Interface};
 use super::{Embedder, Embedding, IndexState, MentorDocument, MentorIndex};
 use crate::{
     events::{Consumer, DirtyKey, OutboxQueue, Work},
-    kernel::{Clock, Unavailable, UnitsOfWork},
+    kernel::{Clock, Happening, Telemetry, Unavailable, UnitsOfWork},
     mentors::{IndexSource, MentorReads},
 };
 
@@ -63,6 +63,8 @@ pub struct IndexingService {
     index: Arc<dyn MentorIndex>,
     #[shaku(inject)]
     clock: Arc<dyn Clock>,
+    #[shaku(inject)]
+    telemetry: Arc<dyn Telemetry>,
 }
 
 #[async_trait]
@@ -133,8 +135,13 @@ impl IndexingService {
     ) -> Result<(), Unavailable> {
         let Some(pause) = claimed.iter().map(DirtyKey::pause).max() else { return Ok(()) };
         match work.await {
-            Ok(()) => self.outbox.finish(claimed).await,
+            Ok(()) => {
+                self.outbox.finish(claimed).await?;
+                self.telemetry.tell(Happening::Relayed(Consumer::Indexing, claimed.len()));
+                Ok(())
+            }
             Err(error) => {
+                self.telemetry.tell(Happening::RelayFailed(Consumer::Indexing, claimed.len()));
                 self.outbox.postpone(claimed, self.clock.now() + pause).await?;
                 Err(error)
             }

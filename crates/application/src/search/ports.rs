@@ -233,6 +233,9 @@ pub trait MentorIndex: Interface {
     /// says of missing and foreign indexes holds here too.
     async fn remove(&self, mentors: &[MentorId]) -> Result<(), Unavailable>;
 
+    /// How many mentors it holds.
+    async fn size(&self) -> Result<u64, Unavailable>;
+
     /// Starts an empty index beside the present one, which goes on answering.
     async fn rebuild(&self) -> Result<Box<dyn IndexRebuild>, Unavailable>;
 }

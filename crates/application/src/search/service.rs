@@ -3,6 +3,7 @@ use std::{collections::HashMap, net::IpAddr, sync::Arc};
 use async_trait::async_trait;
 use domain::{ids::MentorId, mentors::TagKey};
 use shaku::Component;
+use tokio::time::Instant;
 
 use super::{
     Embedder, Embedding, IndexFilter, IndexHit, IndexQuery, MentorIndex, MentorQuery, QueryMender,
@@ -10,7 +11,10 @@ use super::{
 };
 use crate::{
     accounts::{Onlooker, visibility},
-    kernel::{Clock, Policies, RateLimit, RateLimiter, Unavailable, Unredacted},
+    kernel::{
+        Clock, Happening, PageShown, Policies, RateLimit, RateLimiter, SearchStage, Telemetry,
+        Unavailable, Unredacted,
+    },
     mentors::{MentorReads, MentorView, PairRecord, RankKey, Viewer},
 };
 
@@ -32,6 +36,8 @@ pub struct SearchDeskService {
     policies: Arc<dyn Policies>,
     #[shaku(inject)]
     clock: Arc<dyn Clock>,
+    #[shaku(inject)]
+    telemetry: Arc<dyn Telemetry>,
 }
 
 #[async_trait]
@@ -44,14 +50,17 @@ impl SearchDesk for SearchDeskService {
     ) -> Result<SearchPage, SearchError> {
         let key = by.account().map_or_else(|| address.to_string(), |account| account.to_string());
         self.limiter.take(RateLimit::Search, &key).await?;
-        match (&query.text, query.after) {
+        let page = match (&query.text, query.after) {
             (Some(text), None | Some(SearchKey::Relevance(..))) => {
-                self.by_text(by, text, &query).await
+                self.by_text(by, text, &query).await?
             }
-            (None, None) => self.by_rank(by, &query, None).await,
-            (None, Some(SearchKey::Rank(after))) => self.by_rank(by, &query, Some(after)).await,
-            _ => Err(SearchError::CursorMismatch),
-        }
+            (None, None) => self.by_rank(by, &query, None).await?,
+            (None, Some(SearchKey::Rank(after))) => self.by_rank(by, &query, Some(after)).await?,
+            _ => return Err(SearchError::CursorMismatch),
+        };
+        let shown = PageShown { found: !page.items.is_empty(), degraded: page.degraded };
+        self.telemetry.tell(Happening::Searched(shown));
+        Ok(page)
     }
 }
 
@@ -134,7 +143,8 @@ impl SearchDeskService {
         let new = |word: &String| !words.contains(word);
         let mut added: Vec<String> = mended_words.into_iter().filter(new).collect();
         words.append(&mut added);
-        Sought { embeddings: self.embedded(text, mended.as_deref()).await, words }
+        let meanings = self.embedded(text, mended.as_deref());
+        Sought { embeddings: self.staged(SearchStage::Embedding, meanings).await, words }
     }
 
     async fn embedded(
@@ -183,7 +193,8 @@ impl SearchDeskService {
             excluded: Vec::new(),
             limit,
         };
-        self.index.search(&query).await.map_err(|away| away.part)
+        let found = self.staged(SearchStage::Index, self.index.search(&query)).await;
+        found.map_err(|away| away.part)
     }
 
     async fn items(
@@ -199,7 +210,7 @@ impl SearchDeskService {
             Viewer::Admin => Viewer::Anyone,
             viewer => viewer,
         };
-        let rows = self.mentors.mentors(&ids, viewer).await?;
+        let rows = self.staged(SearchStage::Rows, self.mentors.mentors(&ids, viewer)).await?;
         let mut rows: HashMap<MentorId, _> =
             rows.into_iter().map(|(id, whole, pair)| (id, (whole, pair))).collect();
         let items = hits.iter().filter_map(|hit| {
@@ -212,6 +223,14 @@ impl SearchDeskService {
             })
         });
         Ok(items.collect())
+    }
+
+    /// Does a stage of the search, and tells how long it took.
+    async fn staged<T>(&self, stage: SearchStage, work: impl Future<Output = T> + Send) -> T {
+        let began = Instant::now();
+        let done = work.await;
+        self.telemetry.tell(Happening::SearchStage(stage, began.elapsed()));
+        done
     }
 
     fn seen(

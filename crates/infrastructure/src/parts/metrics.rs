@@ -1,5 +1,6 @@
 use prometheus::{
-    GaugeVec, HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry, core::Collector,
+    GaugeVec, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, Opts, Registry,
+    core::Collector,
 };
 
 /// Upper bounds of call times, in seconds: from a row in memory to the longest time-out.
@@ -49,4 +50,28 @@ impl PartMetrics {
         collectors.into_iter().try_for_each(|collector| registry.register(collector))?;
         Ok(metrics)
     }
+
+    /// Of one operation of a part; every outcome is shown from now on.
+    pub(super) fn operation(&self, part: &str, name: &'static str) -> Operation {
+        let calls = |outcome| self.calls.with_label_values(&[part, name, outcome]);
+        Operation {
+            name,
+            ok: calls("ok"),
+            error: calls("error"),
+            timeout: calls("timeout"),
+            skipped: calls("skipped"),
+            seconds: self.seconds.with_label_values(&[part, name]),
+        }
+    }
+}
+
+/// What is counted of one operation of a part.
+#[derive(Debug)]
+pub(super) struct Operation {
+    pub(super) name: &'static str,
+    pub(super) ok: IntCounter,
+    pub(super) error: IntCounter,
+    pub(super) timeout: IntCounter,
+    pub(super) skipped: IntCounter,
+    pub(super) seconds: Histogram,
 }

@@ -1,13 +1,16 @@
 use std::{sync::Arc, time::Duration};
 
 use application::kernel::Unavailable;
+use parking_lot::RwLock;
 use prometheus::Gauge;
 use thiserror::Error;
 use tokio::time::{Instant, timeout};
+use tracing::Instrument as _;
 
 use super::{
     PartMetrics,
     breaker::{Breaker, BreakerSettings},
+    metrics::Operation,
 };
 
 /// How patient we are with a part.
@@ -44,6 +47,8 @@ struct Inner {
     timeout: Duration,
     breaker: Breaker,
     metrics: PartMetrics,
+    /// What is counted of each operation that was called, found once. Few: looked through in order.
+    operations: RwLock<Vec<Arc<Operation>>>,
     paused: Gauge,
 }
 
@@ -56,6 +61,7 @@ impl Part {
             timeout: settings.timeout,
             breaker: Breaker::new(settings.breaker),
             metrics: metrics.clone(),
+            operations: RwLock::default(),
             paused,
         }))
     }
@@ -97,22 +103,23 @@ impl Part {
         work: impl Future<Output = Result<T, E>>,
     ) -> Result<T, CallError<E>> {
         let part = &*self.0;
+        let counted = part.operation(operation);
         if !part.breaker.admits() {
-            part.count(operation, "skipped");
+            counted.skipped.inc();
             return Err(CallError::Skipped);
         }
+        let span = tracing::debug_span!("call", part = part.name, operation);
         let started = Instant::now();
-        let result = timeout(part.timeout, work).await;
-        let seconds = started.elapsed().as_secs_f64();
-        part.metrics.seconds.with_label_values(&[part.name, operation]).observe(seconds);
+        let result = timeout(part.timeout, work.instrument(span)).await;
+        counted.seconds.observe(started.elapsed().as_secs_f64());
         match result {
             Ok(Ok(value)) => {
-                part.count(operation, "ok");
+                counted.ok.inc();
                 part.went_well();
                 Ok(value)
             }
             Ok(Err(error)) => {
-                part.count(operation, "error");
+                counted.error.inc();
                 if is_outage(&error) {
                     part.went_wrong();
                 } else {
@@ -121,7 +128,7 @@ impl Part {
                 Err(CallError::Failed(error))
             }
             Err(_) => {
-                part.count(operation, "timeout");
+                counted.timeout.inc();
                 part.went_wrong();
                 Err(CallError::TimedOut(part.timeout))
             }
@@ -130,8 +137,19 @@ impl Part {
 }
 
 impl Inner {
-    fn count(&self, operation: &str, outcome: &str) {
-        self.metrics.calls.with_label_values(&[self.name, operation, outcome]).inc();
+    fn operation(&self, name: &'static str) -> Arc<Operation> {
+        let known = |operations: &[Arc<Operation>]| {
+            operations.iter().find(|operation| operation.name == name).cloned()
+        };
+        if let Some(operation) = known(&self.operations.read()) {
+            return operation;
+        }
+        let mut operations = self.operations.write();
+        known(&operations).unwrap_or_else(|| {
+            let operation = Arc::new(self.metrics.operation(self.name, name));
+            operations.push(Arc::clone(&operation));
+            operation
+        })
     }
 
     fn went_well(&self) {

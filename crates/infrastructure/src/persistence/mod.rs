@@ -7,6 +7,7 @@
 
 mod accounts;
 mod claim;
+mod connections;
 mod database;
 mod dialect;
 mod door;
@@ -35,9 +36,11 @@ mod turns;
 mod work;
 
 pub use claim::{ClaimError, DatabaseClaim, Tenancy};
+pub use connections::ConnectionMetrics;
 pub use database::{Database, DatabaseError, DatabaseSettings};
 pub use events::SeaOrmOutboxQueue;
 pub use jobs::SeaOrmJobs;
 pub use migrations::SchemaState;
 pub use reads::SeaOrmReads;
+pub use stats::{Figures, Waiting};
 pub use work::SeaOrmUnitsOfWork;

@@ -5,7 +5,7 @@ use application::{
     events::{Changes, Events, Hint, Inbox, Outbox},
     feed::{Favorites, Swipes},
     images::ImageRecords,
-    kernel::{Clock, Idempotency, Unavailable, UnitOfWork, UnitsOfWork},
+    kernel::{Clock, Happening, Idempotency, Telemetry, Unavailable, UnitOfWork, UnitsOfWork},
     mentors::Mentors,
     requests::Requests,
     reviews::Ratings,
@@ -27,13 +27,19 @@ pub struct SeaOrmUnitsOfWork {
     database: Database,
     events: Arc<dyn Events>,
     clock: Arc<dyn Clock>,
+    telemetry: Arc<dyn Telemetry>,
 }
 
 impl SeaOrmUnitsOfWork {
-    /// Of `database`; what they commit is published to `events`, and noted in the log of changes
-    /// under the time by `clock`.
-    pub fn new(database: Database, events: Arc<dyn Events>, clock: Arc<dyn Clock>) -> Self {
-        Self { database, events, clock }
+    /// Of `database`; what they commit is published to `events`, noted in the log of changes under
+    /// the time by `clock`, and told to `telemetry`.
+    pub fn new(
+        database: Database,
+        events: Arc<dyn Events>,
+        clock: Arc<dyn Clock>,
+        telemetry: Arc<dyn Telemetry>,
+    ) -> Self {
+        Self { database, events, clock, telemetry }
     }
 }
 
@@ -46,7 +52,9 @@ impl UnitsOfWork for SeaOrmUnitsOfWork {
             dialect: self.database.dialect(),
             events: Arc::clone(&self.events),
             clock: Arc::clone(&self.clock),
+            telemetry: Arc::clone(&self.telemetry),
             hints: Vec::new(),
+            happenings: Vec::new(),
             concerned: BTreeSet::new(),
         }))
     }
@@ -59,8 +67,11 @@ pub(super) struct SeaOrmUnitOfWork {
     pub(super) dialect: Dialect,
     events: Arc<dyn Events>,
     clock: Arc<dyn Clock>,
+    telemetry: Arc<dyn Telemetry>,
     /// What to tell others once it is true.
     hints: Vec<Hint>,
+    /// What to count then.
+    happenings: Vec<Happening>,
     /// The accounts of which, or to which, something that changes is shown.
     concerned: BTreeSet<Uuid>,
 }
@@ -71,6 +82,11 @@ impl SeaOrmUnitOfWork {
         if !self.hints.contains(&hint) {
             self.hints.push(hint);
         }
+    }
+
+    /// Counts `happening` after the commit.
+    pub(super) fn happens(&mut self, happening: Happening) {
+        self.happenings.push(happening);
     }
 
     /// Something changes that is shown of or to `account`: what is kept of it in memory, here and
@@ -151,6 +167,7 @@ impl UnitOfWork for SeaOrmUnitOfWork {
             note_accounts(&self.transaction, &self.concerned, self.clock.now()).await?;
         }
         self.transaction.commit().await.map_err(unavailable)?;
+        self.happenings.into_iter().for_each(|happening| self.telemetry.tell(happening));
         let accounts = self.concerned.into_iter().map(AccountId::new);
         let untold: Vec<_> = accounts
             .filter(|account| !self.hints.contains(&Hint::Inbox(*account)))

@@ -10,7 +10,7 @@ use argon2::{
 use async_trait::async_trait;
 use domain::accounts::Password;
 
-use crate::cpu_pool::{CpuPool, PoolError, PoolSize};
+use crate::cpu_pool::{CpuPool, PoolError, PoolMetrics, PoolSize};
 
 /// What one hash costs an attacker, and us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +48,12 @@ impl Argon2Hasher {
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let nobody = argon2.hash_password(b"nobody").map_err(io::Error::other)?;
-        Ok(Self { argon2, pool: CpuPool::start("argon2", size, Self::RETRY_AFTER)?, nobody })
+        Ok(Self { argon2, pool: CpuPool::start("passwords", size, Self::RETRY_AFTER)?, nobody })
+    }
+
+    /// What is counted of its threads.
+    pub const fn metrics(&self) -> &PoolMetrics {
+        self.pool.metrics()
     }
 
     async fn run<T: Send + 'static>(

@@ -11,17 +11,18 @@ use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 use anyhow::Context as _;
 use application::{ApplicationModule, images::Images, kernel::Clock};
 use infrastructure::{
+    caching::CountedCache,
     cpu_pool::PoolSize,
     images::{FolderImages, ImageRsProcessor, S3Images},
     parts::Part,
     persistence::{
-        Database, DatabaseClaim, DatabaseSettings, SeaOrmJobs, SeaOrmOutboxQueue, SeaOrmReads,
-        SeaOrmUnitsOfWork, Tenancy,
+        ConnectionMetrics, Database, DatabaseClaim, DatabaseSettings, SeaOrmJobs,
+        SeaOrmOutboxQueue, SeaOrmReads, SeaOrmUnitsOfWork, Tenancy,
     },
     search::embedding::CachedEmbedder,
     security::{Argon2Cost, Argon2Hasher, JwtIssuer},
     system::{OffsetClock, SystemClock, SystemIds},
-    telemetry::Metrics,
+    telemetry::{Metrics, ServiceWatch},
 };
 use secrecy::SecretSlice;
 use tokio::task::spawn_blocking;
@@ -34,6 +35,12 @@ use search::{Search, Understanding};
 use sharing::Sharing;
 
 pub use ports::Ports;
+
+/// The commit that this is built from, if whoever builds it says so.
+const REVISION: &str = match option_env!("MENTORO_REVISION") {
+    Some(revision) => revision,
+    None => "unknown",
+};
 
 /// How long the process before, just killed, may still hold the data folder or the database.
 const UNTIL_GONE: Duration = Duration::from_secs(2);
@@ -48,6 +55,8 @@ pub struct Composition {
     pub application: Arc<ApplicationModule>,
     /// What is counted.
     pub metrics: Metrics,
+    /// Looks how the whole service is doing.
+    pub watch: ServiceWatch,
     database: Database,
     _claims: Claims,
 }
@@ -77,7 +86,8 @@ impl Composition {
             .embeddings
             .as_ref()
             .map(|outside| (outside.server.clone(), part("embedder", outside, &metrics)));
-        let understanding = spawn_blocking(move || Understanding::open(&model, embeddings));
+        let shown = metrics.clone();
+        let understanding = spawn_blocking(move || Understanding::open(&model, embeddings, &shown));
         let database = connect(&settings.database, &metrics).await?;
         schema::update(&database, &settings.database, folder.as_ref(), &*clock).await?;
         let understanding = understanding.await??;
@@ -138,11 +148,18 @@ impl Composition {
         let Sharing { events, cache, limiter, server: redis } = sharing;
         let health = health::health(&database, &search, redis, images.server.clone());
         let Search { embedder, manner, mender, index } = search;
+        let cache = Arc::new(CountedCache::new(cache, metrics.caches().clone()));
+        metrics.show(ConnectionMetrics::of(&database)?)?;
+        metrics.tell_build(env!("CARGO_PKG_VERSION"), REVISION)?;
         let reads = Arc::new(SeaOrmReads::new(database.clone()));
         let hasher = Argon2Hasher::start(Argon2Cost::OWASP, settings.hashing)
             .context("cannot start the threads that hash passwords")?;
+        metrics.show(hasher.metrics().clone())?;
         let processor = ImageRsProcessor::start(PROCESSING)
             .context("cannot start the threads that process images")?;
+        metrics.show(processor.metrics().clone())?;
+        let telemetry = metrics.product().clone();
+        let watch = ServiceWatch::new(&metrics, reads.clone(), clock.clone(), index.clone());
         let ports = Ports {
             account_reads: reads.clone(),
             cache: cache.clone(),
@@ -168,16 +185,22 @@ impl Composition {
             stats: reads.clone(),
             student_reads: reads,
             tokens: Arc::new(JwtIssuer::new(&secrets)?),
-            units: Arc::new(SeaOrmUnitsOfWork::new(database.clone(), events.clone(), clock)),
+            units: Arc::new(SeaOrmUnitsOfWork::new(
+                database.clone(),
+                events.clone(),
+                clock,
+                telemetry.clone(),
+            )),
+            telemetry,
             events,
         };
         let application = Arc::new(ApplicationModule::builder(Arc::new(ports)).build());
-        Ok(Self { application, metrics, database, _claims: claims })
+        Ok(Self { application, metrics, watch, database, _claims: claims })
     }
 
     /// Writes what is still in memory and closes the database.
     pub async fn close(self) -> anyhow::Result<()> {
-        drop(self.application);
+        drop((self.application, self.watch));
         Ok(self.database.close().await?)
     }
 }

@@ -6,7 +6,7 @@ use application::{
     events::{ChangeLog, Events, InboxReads, OutboxQueue},
     feed::FeedReads,
     images::{ImageProcessor, Images},
-    kernel::{Cache, Clock, Health, Ids, Jobs, Policies, RateLimiter, UnitsOfWork},
+    kernel::{Cache, Clock, Health, Ids, Jobs, Policies, RateLimiter, Telemetry, UnitsOfWork},
     mentors::MentorReads,
     requests::RequestReads,
     reviews::ReviewReads,
@@ -94,6 +94,8 @@ ports! {
     stats: StatsReads,
     /// Reads students.
     student_reads: StudentReads,
+    /// Counts what happens.
+    telemetry: Telemetry,
     /// Signs tokens.
     tokens: TokenIssuer,
     /// Begins transactions.

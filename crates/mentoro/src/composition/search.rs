@@ -8,6 +8,7 @@ use infrastructure::{
         embedding::{AbsentEmbedder, OpenAiEmbedder, OpenAiSettings, UniversalSentenceEncoder},
         mending::{FstMender, KnownWords},
     },
+    telemetry::Metrics,
 };
 
 /// What understands queries. It is large, and read before the database is there.
@@ -21,13 +22,17 @@ impl Understanding {
     /// With a server's meanings or, without one, those of the model in the folder `model`; its
     /// words mend queries either way. A model that is missing or broken is told of once; the search
     /// does without.
-    pub fn open(model: &Path, server: Option<(OpenAiSettings, Part)>) -> anyhow::Result<Self> {
+    pub fn open(
+        model: &Path,
+        server: Option<(OpenAiSettings, Part)>,
+        metrics: &Metrics,
+    ) -> anyhow::Result<Self> {
         let (embedder, manner): (Arc<dyn Embedder>, _) = match server {
             Some((server, part)) => {
                 let manner = server.query_prefix.clone();
                 (Arc::new(OpenAiEmbedder::new(server, part)?), manner)
             }
-            None => (built_in(model), String::new()),
+            None => (built_in(model, metrics)?, String::new()),
         };
         let known = KnownWords::open(model).unwrap_or_else(|error| {
             told("only words of profiles are mended", error);
@@ -80,13 +85,16 @@ impl Search {
     }
 }
 
-fn built_in(model: &Path) -> Arc<dyn Embedder> {
+fn built_in(model: &Path, metrics: &Metrics) -> anyhow::Result<Arc<dyn Embedder>> {
     match UniversalSentenceEncoder::open(model) {
-        Ok(encoder) => Arc::new(encoder),
+        Ok(encoder) => {
+            metrics.show(encoder.metrics().clone())?;
+            Ok(Arc::new(encoder))
+        }
         Err(error) => {
             let absent = AbsentEmbedder::new(UniversalSentenceEncoder::description(), &error);
             told("search by meaning is off", error);
-            Arc::new(absent)
+            Ok(Arc::new(absent))
         }
     }
 }

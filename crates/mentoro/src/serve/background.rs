@@ -9,6 +9,7 @@ use application::{
     kernel::Unavailable,
     search::Indexing,
 };
+use infrastructure::telemetry::{Metrics, ServiceWatch, Turns};
 use shaku::HasComponent as _;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -29,6 +30,9 @@ const REFRESH_EVERY: Duration = Duration::from_mins(1);
 /// How often periodic jobs are asked whether they are due.
 const JOBS_EVERY: Duration = Duration::from_secs(5);
 
+/// How often the whole service is looked at for `/metrics`.
+const WATCH_EVERY: Duration = Duration::from_secs(10);
+
 /// What runs beside the requests until the service stops.
 pub struct Background {
     stop: CancellationToken,
@@ -36,16 +40,20 @@ pub struct Background {
 }
 
 impl Background {
-    /// Starts everything.
-    pub fn start(application: &ApplicationModule) -> Self {
+    /// Starts everything; `metrics` counts the turns, and `watch` looks how the service is doing.
+    pub fn start(application: &ApplicationModule, metrics: &Metrics, watch: ServiceWatch) -> Self {
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+        let metrics = metrics.tasks();
+        let repeat = |name| Repeat { name, turns: metrics.turns(name), stop: stop.clone() };
 
         let events: Arc<dyn Events> = application.resolve();
         let revocations: Arc<dyn Revocations> = application.resolve();
         let mut hints = events.subscribe();
-        tasks.spawn(repeat("freshness", stop.clone(), async move || {
+        let freshness = metrics.clone();
+        tasks.spawn(repeat("freshness").turns(async move || {
             let next = Instant::now() + LOOK_EVERY;
             revocations.look().await?;
+            freshness.changes_were_read();
             sleep(HINTS_WAIT).await;
             while let Ok(hint) = timeout_at(next, hints.next()).await {
                 match hint {
@@ -65,11 +73,11 @@ impl Background {
         }));
 
         let streams: Arc<dyn EventStreams> = application.resolve();
-        tasks.spawn(repeat("streams", stop.clone(), async move || streams.turn().await));
+        tasks.spawn(repeat("streams").turns(async move || streams.turn().await));
 
         let indexing: Arc<dyn Indexing> = application.resolve();
         let mut hints = events.subscribe();
-        tasks.spawn(repeat("relay", stop.clone(), async move || {
+        tasks.spawn(repeat("relay").turns(async move || {
             if indexing.catch_up().await? == 0 {
                 // Whether somebody woke us or time ran out, the next step is to look.
                 let _ = timeout(RELAY_EVERY, hints.woken_by(Hint::Outbox)).await;
@@ -79,7 +87,7 @@ impl Background {
 
         let cleaning: Arc<dyn ImageCleaning> = application.resolve();
         let mut hints = events.subscribe();
-        tasks.spawn(repeat("images", stop.clone(), async move || {
+        tasks.spawn(repeat("images").turns(async move || {
             if cleaning.catch_up().await? == 0 {
                 let _ = timeout(RELAY_EVERY, hints.woken_by(Hint::Outbox)).await;
             }
@@ -87,15 +95,21 @@ impl Background {
         }));
 
         let indexing: Arc<dyn Indexing> = application.resolve();
-        tasks.spawn(repeat("index", stop.clone(), async move || {
+        tasks.spawn(repeat("index").turns(async move || {
             sleep(REFRESH_EVERY).await;
             indexing.refresh().await
         }));
 
         let jobs: Arc<dyn Housekeeping> = application.resolve();
-        tasks.spawn(repeat("jobs", stop.clone(), async move || {
+        tasks.spawn(repeat("jobs").turns(async move || {
             jobs.run_due().await?;
             sleep(JOBS_EVERY).await;
+            Ok(())
+        }));
+
+        tasks.spawn(repeat("watch").turns(async move || {
+            watch.look().await?;
+            sleep(WATCH_EVERY).await;
             Ok(())
         }));
 
@@ -111,30 +125,43 @@ impl Background {
     }
 }
 
-/// Does `turn` again and again until it is told to stop. Tells of a failure once, until it is over.
-async fn repeat<F>(name: &'static str, stop: CancellationToken, mut turn: F)
-where
-    F: AsyncFnMut() -> Result<(), Unavailable>,
-{
-    let mut failing = false;
-    while let Some(result) = stop.run_until_cancelled(turn()).await {
-        match result {
-            Ok(()) if failing => {
-                tracing::info!(task = name, "background work goes on");
-                failing = false;
-            }
-            Ok(()) => {}
-            Err(error) => {
-                if !failing {
-                    let error = anyhow::Error::from(error);
-                    tracing::warn!(
-                        task = name,
-                        error = format!("{error:#}"),
-                        "background work failed"
-                    );
-                    failing = true;
+/// A task that goes on until it is told to stop.
+struct Repeat {
+    name: &'static str,
+    turns: Turns,
+    stop: CancellationToken,
+}
+
+impl Repeat {
+    /// Does `turn` again and again, and counts that. Tells of a failure once, until it is over.
+    async fn turns<F>(self, mut turn: F)
+    where
+        F: AsyncFnMut() -> Result<(), Unavailable>,
+    {
+        let Self { name, turns, stop } = self;
+        let mut failing = false;
+        while let Some(result) = stop.run_until_cancelled(turn()).await {
+            match result {
+                Ok(()) => {
+                    turns.ok.inc();
+                    if failing {
+                        tracing::info!(task = name, "background work goes on");
+                        failing = false;
+                    }
                 }
-                stop.run_until_cancelled(sleep(LOOK_EVERY)).await;
+                Err(error) => {
+                    turns.failed.inc();
+                    if !failing {
+                        let error = anyhow::Error::from(error);
+                        tracing::warn!(
+                            task = name,
+                            error = format!("{error:#}"),
+                            "background work failed"
+                        );
+                        failing = true;
+                    }
+                    stop.run_until_cancelled(sleep(LOOK_EVERY)).await;
+                }
             }
         }
     }

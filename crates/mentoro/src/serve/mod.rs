@@ -40,8 +40,10 @@ pub async fn run(settings: &Settings) -> anyhow::Result<()> {
 
     let service = Composition::of_service(settings).await?;
     warm_up(&service, settings.qdrant.is_some()).await;
-    let background = Background::start(&service.application);
-    let api = Api::new(service.application.clone(), settings.http.clone())
+    let background =
+        Background::start(&service.application, &service.metrics, service.watch.clone());
+    let registry = service.metrics.registry();
+    let api = Api::new(service.application.clone(), settings.http.clone(), registry)
         .map_err(|problem| anyhow!("the API cannot be built: {problem}"))?;
     let metrics = service.metrics.clone();
     let metrics_server = serve_metrics(metrics_listener, move || Ok(metrics.text()?))?;

@@ -41,7 +41,7 @@ use infrastructure::{
     },
     security::{Argon2Cost, Argon2Hasher, GovernorLimiter, JwtIssuer},
     system::{ManualClock, SystemIds},
-    telemetry::{Metrics, ProbedHealth},
+    telemetry::{Metrics, ProbedHealth, ServiceWatch},
 };
 use mentoro::composition::Ports;
 use shaku::{HasComponent, Interface};
@@ -58,6 +58,7 @@ pub struct World {
     ports: Ports,
     pub clock: Arc<ManualClock>,
     pub database: Database,
+    pub metrics: Metrics,
     folder: Arc<TempDir>,
 }
 
@@ -201,12 +202,14 @@ impl World {
                 database.clone(),
                 events.clone(),
                 clock.clone(),
+                metrics.product().clone(),
             )),
+            telemetry: metrics.product().clone(),
             events,
         };
         let ports = exchange(ports, reads);
         let application = Arc::new(ApplicationModule::builder(Arc::new(ports.clone())).build());
-        Self { application, ports, clock, database, folder: Arc::new(folder) }
+        Self { application, ports, clock, database, metrics, folder: Arc::new(folder) }
     }
 
     /// The same world as another replica serves it: with a memory of its own, on the adapters that
@@ -216,15 +219,22 @@ impl World {
         let ports = exchange(Ports { cache, ..self.ports.clone() });
         let application = Arc::new(ApplicationModule::builder(Arc::new(ports.clone())).build());
         let (clock, database) = (Arc::clone(&self.clock), self.database.clone());
-        Self { application, ports, clock, database, folder: Arc::clone(&self.folder) }
+        let (metrics, folder) = (self.metrics.clone(), Arc::clone(&self.folder));
+        Self { application, ports, clock, database, metrics, folder }
     }
 
     /// Another replica that hears nothing of this one but what it reads in the database.
     pub fn apart(&self) -> Self {
         let events = Arc::new(InProcessEvents::default());
-        let units =
-            SeaOrmUnitsOfWork::new(self.database.clone(), events.clone(), self.clock.clone());
+        let (clock, telemetry) = (self.clock.clone(), self.ports.telemetry.clone());
+        let units = SeaOrmUnitsOfWork::new(self.database.clone(), events.clone(), clock, telemetry);
         self.replica(|ports| Ports { units: Arc::new(units), events, ..ports })
+    }
+
+    /// Looks at the whole service for the metrics.
+    pub fn watch(&self) -> ServiceWatch {
+        let reads = Arc::new(SeaOrmReads::new(self.database.clone()));
+        ServiceWatch::new(&self.metrics, reads, self.clock.clone(), self.ports.index.clone())
     }
 
     /// What the API serves.

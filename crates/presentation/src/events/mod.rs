@@ -2,8 +2,11 @@
 
 mod body;
 mod list;
+mod metrics;
 mod read;
 mod stream;
+
+pub use metrics::StreamMetrics;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

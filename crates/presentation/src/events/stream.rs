@@ -1,7 +1,7 @@
 use std::{
     convert::Infallible,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 use actix_web::{
@@ -16,7 +16,10 @@ use application::{
 use futures_util::Stream;
 use serde_json::json;
 
-use super::body::NotificationBody;
+use super::{
+    body::NotificationBody,
+    metrics::{OpenStream, StreamMetrics},
+};
 use crate::http::{identity::Caller, inject::Inject, problem::Problem};
 
 /// Where a client says what it has seen (HTML, "Server-sent events").
@@ -61,18 +64,25 @@ pub async fn get_events(
     let last = last.filter(|last| !last.is_empty());
     let number = |last: &[u8]| std::str::from_utf8(last).ok()?.parse().ok();
     let stream = streams.open(caller.0, last.map(number)).await?;
+    let metrics = request.app_data::<StreamMetrics>();
+    let counted =
+        metrics.ok_or_else(|| Problem::internal("nothing counts streams of events"))?.open();
+    if stream.is_reset() {
+        counted.resets();
+    }
     Ok(HttpResponse::Ok()
         .content_type("text/event-stream")
         // Compressed, events would wait for each other.
         .insert_header(ContentEncoding::Identity)
         .insert_header((X_ACCEL_BUFFERING, HeaderValue::from_static("no")))
-        .streaming(Events { beginning: Some(beginning(caller.0, &stream)), stream }))
+        .streaming(Events { beginning: Some(beginning(caller.0, &stream)), stream, counted }))
 }
 
 /// A stream of events on the wire.
 struct Events {
     beginning: Option<Bytes>,
     stream: EventStream,
+    counted: OpenStream,
 }
 
 impl Stream for Events {
@@ -82,7 +92,14 @@ impl Stream for Events {
         if let Some(beginning) = self.beginning.take() {
             return Poll::Ready(Some(Ok(beginning)));
         }
-        self.stream.poll_next(context).map(|next| next.map(|delivery| Ok(written(delivery))))
+        let next = ready!(self.stream.poll_next(context));
+        match &next {
+            Some(Delivery::Entry(_, view)) => self.counted.brings(view.kind, view.created_at),
+            Some(Delivery::Beat) => {}
+            Some(Delivery::End(end)) => self.counted.ends(*end),
+            None => self.counted.is_over(),
+        }
+        Poll::Ready(next.map(|delivery| Ok(written(delivery))))
     }
 }
 

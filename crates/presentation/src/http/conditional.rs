@@ -16,10 +16,15 @@ use actix_web::{
 };
 use application::{accounts::SignedIn, events::Mark};
 use domain::ids::AccountId;
+use prometheus::IntCounter;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::{answers::Answers, problem::Problem};
+use super::{
+    answers::Answers,
+    metrics::{ConditionalMetrics, HttpMetrics},
+    problem::Problem,
+};
 
 /// What the caller gets to see, in bytes, with the `ETag` of exactly that: the object's version
 /// and a hash of the bytes.
@@ -78,7 +83,7 @@ impl Representation {
 
     /// The answer to a `GET`: 304 if the client has these bytes already.
     pub fn respond(&self, request: &HttpRequest) -> HttpResponse {
-        if is_known(request.headers(), self.etag()) {
+        if has(request, self.etag()) {
             return unchanged(self.etag.clone());
         }
         self.answer()
@@ -157,8 +162,9 @@ pub fn answer_from_memory(request: &HttpRequest, caller: SignedIn) -> Option<Htt
     let answers = request.app_data::<Answers>()?;
     if request.headers().contains_key(IF_NONE_MATCH) {
         let path = path_and_query(request.uri());
-        let has = |etag: &HeaderValue| is_known(request.headers(), etag);
-        if let Some(etag) = answers.still(caller.account(), path, has) {
+        let knows = |etag: &HeaderValue| is_known(request.headers(), etag);
+        if let Some(etag) = answers.still(caller.account(), path, knows) {
+            count(request, |metrics| &metrics.remembered);
             return Some(unchanged(etag));
         }
     }
@@ -171,7 +177,21 @@ fn path_and_query(uri: &Uri) -> &str {
 }
 
 /// Whether the client has what `etag` stands for already.
-pub fn is_known(headers: &HeaderMap, etag: &HeaderValue) -> bool {
+pub fn has(request: &HttpRequest, etag: &HeaderValue) -> bool {
+    let has = is_known(request.headers(), etag);
+    if request.headers().contains_key(IF_NONE_MATCH) {
+        count(request, |metrics| if has { &metrics.unchanged } else { &metrics.modified });
+    }
+    has
+}
+
+fn count(request: &HttpRequest, which: impl FnOnce(&ConditionalMetrics) -> &IntCounter) {
+    if let Some(metrics) = request.app_data::<HttpMetrics>() {
+        which(metrics.conditional()).inc();
+    }
+}
+
+fn is_known(headers: &HeaderMap, etag: &HeaderValue) -> bool {
     let etag = etag.to_str().unwrap_or_default();
     tags(headers.get_all(IF_NONE_MATCH)).any(|tag| tag == "*" || tag == etag)
 }

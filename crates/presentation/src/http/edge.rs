@@ -21,9 +21,11 @@ use actix_web::{
         },
     },
 };
+use tracing::Instrument as _;
 
 use super::{
     code::ErrorCode,
+    metrics::HttpMetrics,
     problem::Problem,
     request_id::{RequestId, X_REQUEST_ID},
 };
@@ -35,12 +37,15 @@ pub const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=315
 
 /// Middleware: request ids, problems, time limits, headers of security and caching; answers
 /// `HEAD` wherever there is a `GET`.
-pub struct Edge(Arc<HttpSettings>);
+pub struct Edge {
+    settings: Arc<HttpSettings>,
+    metrics: HttpMetrics,
+}
 
 impl Edge {
-    /// With the time limits of `settings`.
-    pub fn new(settings: Arc<HttpSettings>) -> Self {
-        Self(settings)
+    /// With the time limits of `settings`; problems are counted in `metrics`.
+    pub const fn new(settings: Arc<HttpSettings>, metrics: HttpMetrics) -> Self {
+        Self { settings, metrics }
     }
 }
 
@@ -57,7 +62,11 @@ where
     type Future = Ready<Result<Self::Transform, ()>>;
 
     fn new_transform(&self, service: S) -> Self::Future {
-        ready(Ok(EdgeService { service: Rc::new(service), timeout: self.0.request_timeout }))
+        ready(Ok(EdgeService {
+            service: Rc::new(service),
+            timeout: self.settings.request_timeout,
+            metrics: Rc::new(self.metrics.clone()),
+        }))
     }
 }
 
@@ -65,6 +74,7 @@ where
 pub struct EdgeService<S> {
     service: Rc<S>,
     timeout: Duration,
+    metrics: Rc<HttpMetrics>,
 }
 
 impl<S, B> Service<ServiceRequest> for EdgeService<S>
@@ -84,6 +94,7 @@ where
             id: RequestId::of(&request),
             uri: request.uri().clone(),
             signed_in: request.headers().contains_key(AUTHORIZATION),
+            metrics: Rc::clone(&self.metrics),
         };
         // The server leaves the body of an answer to HEAD out by itself.
         if request.method() == Method::HEAD {
@@ -103,11 +114,11 @@ where
 }
 
 /// Runs a command in a task of its own: a client who hangs up, or whose time is over, must not cut
-/// it between its commit and what follows.
+/// it between its commit and what follows. It stays in the request's span.
 async fn to_its_end<T: 'static>(
     command: impl Future<Output = Result<T, Error>> + 'static,
 ) -> Result<T, Error> {
-    match actix_web::rt::spawn(command).await {
+    match actix_web::rt::spawn(command.in_current_span()).await {
         Ok(answer) => answer,
         Err(error) => Err(Problem::internal(error).into()),
     }
@@ -125,6 +136,7 @@ struct About {
     id: RequestId,
     uri: Uri,
     signed_in: bool,
+    metrics: Rc<HttpMetrics>,
 }
 
 impl About {
@@ -156,14 +168,15 @@ impl About {
     }
 
     fn respond(&self, problem: &Problem) -> HttpResponse {
+        self.metrics.problem(problem.code());
         if let Some(cause) = problem.cause_chain() {
             if problem.code() == ErrorCode::Internal {
-                tracing::error!(request_id = self.id.as_str(), %cause, "a request failed");
+                tracing::error!(%cause, "a request failed");
             } else {
-                tracing::warn!(request_id = self.id.as_str(), %cause, "a request was turned away");
+                tracing::warn!(%cause, "a request was turned away");
             }
         }
-        let mut response = problem.respond(self.uri.path(), self.id.as_str());
+        let mut response = problem.respond(self.uri.path(), self.id.trace());
         if response.status() == StatusCode::UNAUTHORIZED {
             let challenge = match problem.code() {
                 ErrorCode::Unauthenticated | ErrorCode::InvalidCredentials => "Bearer",
@@ -231,12 +244,13 @@ mod tests {
         test::{TestRequest, init_service},
         web,
     };
+    use prometheus::Registry;
     use serde_json::Value;
     use tracing_actix_web::TracingLogger;
 
     use super::*;
     use crate::{
-        http::{routes, span::RequestSpan},
+        http::{routes, span::RequestSpan, trace::TRACEPARENT},
         openapi,
     };
 
@@ -260,14 +274,16 @@ mod tests {
     async fn answer(request: TestRequest) -> HttpResponse {
         let settings =
             HttpSettings { request_timeout: Duration::from_millis(20), ..HttpSettings::default() };
+        let routes = Arc::new(routes::Routes::new(&openapi::document(), openapi::PAGES));
+        let metrics = HttpMetrics::new(&Registry::new(), &routes).unwrap();
         let app = App::new()
             .route("/slow", web::get().to(slow))
             .route("/broken", web::get().to(broken))
             .route("/foreign", web::get().to(foreign))
             .route("/api/ping", web::get().to(method))
-            .app_data(Arc::new(routes::Routes::new(&openapi::document(), openapi::PAGES)))
+            .app_data(routes)
             .default_service(web::to(routes::fallback))
-            .wrap(Edge::new(Arc::new(settings)))
+            .wrap(Edge::new(Arc::new(settings), metrics))
             .wrap(TracingLogger::<RequestSpan>::new());
         let app = init_service(app).await;
         match app.call(request.to_request()).await {
@@ -284,7 +300,7 @@ mod tests {
         let body: Value =
             serde_json::from_slice(&to_bytes(response.into_body()).await.unwrap()).unwrap();
         assert_eq!(body["status"], status);
-        assert_eq!(body["trace_id"], headers.get(X_REQUEST_ID).unwrap().to_str().unwrap());
+        assert!(body["trace_id"].is_string());
         (headers, body)
     }
 
@@ -296,7 +312,7 @@ mod tests {
     async fn every_answer_carries_a_request_id_and_the_headers_of_security() {
         let response = answer(get("/api/ping")).await;
         let header = |name: HeaderName| response.headers().get(name).unwrap().to_str().unwrap();
-        assert_eq!(header(X_REQUEST_ID).len(), 36);
+        assert_eq!(header(X_REQUEST_ID).len(), 32);
         assert_eq!(header(X_CONTENT_TYPE_OPTIONS), "nosniff");
         assert_eq!(header(CACHE_CONTROL), "no-store");
     }
@@ -306,6 +322,21 @@ mod tests {
         let sent = |id: &'static str| get("/nowhere").insert_header((X_REQUEST_ID, id));
         assert_eq!(problem(sent("mine-1")).await.1["trace_id"], "mine-1");
         assert_ne!(problem(sent("not mine")).await.1["trace_id"], "not mine");
+    }
+
+    #[actix_web::test]
+    async fn a_problem_names_the_trace_that_its_request_continues_or_begins() {
+        let id =
+            |headers: &HeaderMap| headers.get(X_REQUEST_ID).unwrap().to_str().unwrap().to_owned();
+        let (headers, body) = problem(get("/nowhere")).await;
+        assert_eq!(body["trace_id"], id(&headers));
+
+        let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        let parent = format!("00-{trace}-00f067aa0ba902b7-01");
+        let sent = get("/nowhere").insert_header((TRACEPARENT, parent));
+        let (headers, body) = problem(sent).await;
+        assert_eq!(body["trace_id"], trace);
+        assert_ne!(id(&headers), trace, "a trace may have many requests");
     }
 
     #[actix_web::test]

@@ -246,7 +246,8 @@ pub struct ProblemSchema {
     /// The path that was asked for.
     instance: String,
     code: ErrorCode,
-    /// The id of the request, as in `X-Request-Id`: name it when you report a fault.
+    /// The id of the request, as in `X-Request-Id`, or that of the trace in `traceparent`, if there
+    /// is one: name it when you report a fault.
     trace_id: String,
     /// Values that a client needs: `{"max": 2000}`, `{"retry_at": "…"}`, `{"request_id": "…"}`.
     #[schema(value_type = Option<Object>, nullable = false)]

@@ -32,9 +32,22 @@ impl Routes {
         Self { paths: paths.into_iter().map(resource).collect() }
     }
 
+    /// The pattern of each, and which methods it takes.
+    pub fn patterns(&self) -> impl Iterator<Item = (&str, &[Method])> {
+        self.paths.iter().filter_map(|(resource, methods)| Some((resource.pattern()?, &**methods)))
+    }
+
+    /// The pattern that `path` matches.
+    pub fn pattern(&self, path: &str) -> Option<&str> {
+        self.resource(path)?.0.pattern()
+    }
+
     fn methods(&self, path: &str) -> Option<&[Method]> {
-        let (_, methods) = self.paths.iter().find(|(resource, _)| resource.is_match(path))?;
-        Some(methods)
+        Some(&self.resource(path)?.1)
+    }
+
+    fn resource(&self, path: &str) -> Option<&(ResourceDef, Vec<Method>)> {
+        self.paths.iter().find(|(resource, _)| resource.is_match(path))
     }
 }
 

@@ -8,16 +8,18 @@ use tracing_actix_web::RootSpanBuilder;
 
 use super::request_id::RequestId;
 
-/// The span around each request. It names the route's pattern, never the path, and nothing of the
-/// person who asks.
+/// The span around each request. It names the route's pattern, which [`super::metrics::Measure`]
+/// finds, never the path, and nothing of the person who asks.
 pub struct RequestSpan;
 
 impl RootSpanBuilder for RequestSpan {
     fn on_request_start(request: &ServiceRequest) -> Span {
         let id = RequestId::assign(request);
-        tracing::info_span!(
+        // As loud as the loudest line within it, which should never be without.
+        tracing::error_span!(
             "request",
             request_id = id.as_str(),
+            trace_id = id.trace(),
             method = request.method().as_str(),
             route = Empty,
             status = Empty,
@@ -29,11 +31,7 @@ impl RootSpanBuilder for RequestSpan {
             Ok(response) => response.status(),
             Err(error) => error.as_response_error().status_code(),
         };
-        if !span.is_disabled() {
-            let route = outcome.as_ref().ok().and_then(|r| r.request().match_pattern());
-            span.record("route", route.as_deref().unwrap_or("unmatched"));
-            span.record("status", status.as_u16());
-        }
+        span.record("status", status.as_u16());
         tracing::debug!(status = status.as_u16(), "answered");
     }
 }

@@ -13,7 +13,7 @@ use application::images::{ImageKey, Images};
 
 use super::range::Wanted;
 use crate::http::{
-    code::ErrorCode, conditional::is_known, edge::IMMUTABLE, inject::Inject, problem::Problem,
+    code::ErrorCode, conditional::has, edge::IMMUTABLE, inject::Inject, problem::Problem,
 };
 
 /// Where images are; their keys have slashes.
@@ -32,7 +32,7 @@ pub async fn page(
     let key: ImageKey = path.parse().map_err(|_| Problem::not_found())?;
     let image = images.get(&key).await?.ok_or_else(Problem::not_found)?;
     let etag = etag(&key)?;
-    if is_known(request.headers(), &etag) {
+    if has(&request, &etag) {
         return Ok(begun(StatusCode::NOT_MODIFIED, &etag).finish());
     }
     let bytes = image.bytes();

@@ -20,6 +20,13 @@ fn every_answer_carries_a_request_id() {
 }
 
 #[test]
+fn a_problem_names_the_trace_of_its_caller() {
+    let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    let parent = format!("00-{trace}-00f067aa0ba902b7-01");
+    assert_eq!(service().with("traceparent", &parent).get("/nowhere")["trace_id"], trace);
+}
+
+#[test]
 fn nowhere_is_not_found() {
     for path in ["/nowhere", "/mentors/a/b", "/students/sign-up/now", ""] {
         service().get(path).refused(404, "not_found");

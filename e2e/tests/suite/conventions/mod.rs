@@ -6,3 +6,4 @@ mod edge;
 mod idempotency;
 mod lists;
 mod matrix;
+mod metrics;

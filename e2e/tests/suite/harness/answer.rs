@@ -5,6 +5,8 @@ use std::ops::{Index, Range};
 use reqwest::{blocking::Response, header::HeaderMap};
 use serde_json::Value;
 
+use super::logs;
+
 /// What the service answered.
 #[derive(Debug)]
 pub struct Answer {
@@ -26,6 +28,7 @@ impl Answer {
         }
         let text = response.text().unwrap_or_else(|error| panic!("{call}: {error}"));
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
+        logs::note(&body);
         Self { call, status, headers, body, text }
     }
 

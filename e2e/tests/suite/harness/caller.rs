@@ -9,7 +9,7 @@ use reqwest::{
 };
 use serde_json::Value;
 
-use super::{Answer, Events, eventually};
+use super::{Answer, Events, eventually, logs};
 
 /// When what one process did is known to all: by itself at once, by others within two seconds.
 const FRESH: Duration = if cfg!(production) { Duration::from_secs(2) } else { Duration::ZERO };
@@ -69,6 +69,7 @@ impl Caller {
 
     /// The same caller with this access token.
     pub fn signed_in(&self, access_token: &str) -> Self {
+        logs::note_text(access_token);
         self.with("Authorization", &format!("Bearer {access_token}"))
     }
 
@@ -80,12 +81,14 @@ impl Caller {
     /// `GET` with a query string.
     #[track_caller]
     pub fn get_with(&self, path: &str, query: &[(&str, &str)]) -> Answer {
+        query.iter().for_each(|(_, value)| logs::note_text(value));
         self.send(Method::GET, path, |request| request.query(query))
     }
 
     #[track_caller]
     #[expect(clippy::needless_pass_by_value, reason = "tests write bodies in place")]
     pub fn post(&self, path: &str, body: Value) -> Answer {
+        logs::note(&body);
         self.send(Method::POST, path, |request| request.json(&body))
     }
 
@@ -98,6 +101,7 @@ impl Caller {
     #[track_caller]
     #[expect(clippy::needless_pass_by_value, reason = "tests write bodies in place")]
     pub fn patch(&self, path: &str, body: Value) -> Answer {
+        logs::note(&body);
         self.send(Method::PATCH, path, |request| request.json(&body))
     }
 

@@ -2,6 +2,8 @@
 
 use std::process::Output;
 
+use super::logs;
+
 /// What a command printed, and how it ended.
 #[derive(Debug)]
 pub struct Ran {
@@ -15,11 +17,13 @@ pub struct Ran {
 
 impl Ran {
     pub fn read(arguments: &[&str], output: Output) -> Self {
+        let told = String::from_utf8(output.stderr).unwrap();
+        logs::keep_told(&told);
         Self {
             call: format!("mentoro {}", arguments.join(" ")),
             code: output.status.code(),
             printed: String::from_utf8(output.stdout).unwrap(),
-            told: String::from_utf8(output.stderr).unwrap(),
+            told,
         }
     }
 

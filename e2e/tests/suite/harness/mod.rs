@@ -6,6 +6,7 @@ mod caller;
 mod command;
 mod events;
 mod folder;
+mod logs;
 mod patience;
 mod people;
 pub mod production;

@@ -16,7 +16,7 @@ use stack::{Nginx, Replica, Stack, StackError};
 use super::{
     Account, Caller, Folder, Ran, Settings, an_admin,
     binaries::{binary, model, run},
-    eventually,
+    eventually, logs,
     production::{self, Replicas},
 };
 
@@ -169,6 +169,10 @@ impl Service {
     }
 
     fn new(running: Running, folder: Folder, settings: Settings) -> Self {
+        running.processes().iter().for_each(|process| logs::keep(process.log()));
+        if let Some(front) = running.front() {
+            logs::keep(&front.access_log());
+        }
         let anyone = running.caller(Ipv4Addr::LOCALHOST);
         Self { running, anyone, folder, settings, admin: OnceLock::new() }
     }
@@ -222,7 +226,8 @@ impl Service {
 
     /// What another process came to that was started on the same data folder.
     pub fn second_on_the_same_folder(&self) -> Result<Replica, StackError> {
-        Replica::start(&binary(), "second", self.folder.path(), &self.settings)
+        let second = Replica::start(&binary(), "second", self.folder.path(), &self.settings);
+        second.inspect(|process| logs::keep(process.log()))
     }
 
     /// Ends every process as an operator would; each finishes what runs and is content.

@@ -21,7 +21,7 @@ use application::images::{Avatar, ImageProcessor, MAX_PIXELS, Picture, ProcessEr
 use async_trait::async_trait;
 use bytes::Bytes;
 
-use crate::cpu_pool::{CpuPool, PoolError, PoolSize};
+use crate::cpu_pool::{CpuPool, PoolError, PoolMetrics, PoolSize};
 
 /// What decoding may take for one upload: three bytes for each pixel of the greatest one, and what
 /// is rounded up to whole blocks.
@@ -41,6 +41,11 @@ impl ImageRsProcessor {
     /// Starts the threads.
     pub fn start(size: PoolSize) -> io::Result<Self> {
         Ok(Self { pool: CpuPool::start("images", size, Self::RETRY_AFTER)? })
+    }
+
+    /// What is counted of its threads.
+    pub const fn metrics(&self) -> &PoolMetrics {
+        self.pool.metrics()
     }
 }
 

@@ -7,6 +7,7 @@ mod outbox;
 mod purge;
 
 pub(super) use changes::note_accounts;
+pub(super) use outbox::consumer_of;
 pub(super) use purge::purge_inboxes;
 
 pub use outbox::SeaOrmOutboxQueue;

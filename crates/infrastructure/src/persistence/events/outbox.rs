@@ -36,6 +36,15 @@ const fn kinds(consumer: Consumer) -> &'static str {
     }
 }
 
+/// Whose work is of this kind.
+pub(in super::super) fn consumer_of(kind: &str) -> Option<Consumer> {
+    match kind {
+        "mentor" | "index" => Some(Consumer::Indexing),
+        "image" => Some(Consumer::ImageCleaning),
+        _ => None,
+    }
+}
+
 fn work(kind: &str, key: Uuid) -> Result<Work, Unavailable> {
     match kind {
         "mentor" => Ok(Work::Mentor(MentorId::new(key))),

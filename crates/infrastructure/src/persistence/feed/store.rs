@@ -1,6 +1,6 @@
 use application::{
     feed::{Favorites, Swipe, Swipes},
-    kernel::Unavailable,
+    kernel::{Happening, Unavailable},
     mentors::SwipeAction,
 };
 use async_trait::async_trait;
@@ -35,6 +35,9 @@ impl Swipes for SeaOrmUnitOfWork {
         .bind(swipe.created_at)
         .run(&self.transaction)
         .await?;
+        if inserted > 0 {
+            self.happens(Happening::Swiped(swipe.action));
+        }
         Ok(inserted > 0)
     }
 

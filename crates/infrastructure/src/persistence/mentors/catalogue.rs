@@ -20,7 +20,7 @@ use super::super::{
 };
 
 /// The facet of every listed mentor.
-pub(super) const EVERYBODY: &str = "*";
+pub(in super::super) const EVERYBODY: &str = "*";
 
 /// The facet of those who have a tag.
 pub(super) fn tagged(tag: &TagKey) -> String {

@@ -10,6 +10,7 @@ mod reads;
 mod store;
 mod words;
 
+pub(super) use catalogue::EVERYBODY;
 pub(super) use pair::{PairSql, of_pair};
 pub(super) use profile::MENTOR;
 pub(super) use reads::{Seen, seen, visible_to};

@@ -1,5 +1,5 @@
 use application::{
-    kernel::{Unavailable, Unredacted},
+    kernel::{Happening, ReviewStep, Unavailable, Unredacted},
     reviews::{Ratings, ReviewRecord},
 };
 use async_trait::async_trait;
@@ -109,6 +109,9 @@ impl Ratings for SeaOrmUnitOfWork {
             self.concerns(student.uuid());
         }
         self.concerns(rating.mentor.uuid());
+        let is_new = rating.version == 1;
+        let step = if is_new { ReviewStep::Written } else { ReviewStep::Edited };
+        self.happens(Happening::Reviewed(step));
         let replace = OnConflict::column(Column::Id)
             .update_columns([Column::Score, Column::Text, Column::UpdatedAt, Column::Version])
             .to_owned();
@@ -131,6 +134,7 @@ impl Ratings for SeaOrmUnitOfWork {
                 self.concerns(student);
             }
             self.concerns(sides.mentor_id);
+            self.happens(Happening::Reviewed(ReviewStep::Deleted));
         }
         Ok(())
     }

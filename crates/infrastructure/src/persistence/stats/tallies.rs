@@ -1,4 +1,9 @@
-use application::{kernel::Unavailable, stats::Tallies};
+use std::time::Duration;
+
+use application::{
+    kernel::{Happening, Unavailable},
+    stats::Tallies,
+};
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use domain::{
@@ -52,6 +57,7 @@ impl MentorRow {
 #[async_trait]
 impl Tallies for SeaOrmUnitOfWork {
     async fn account_added(&mut self, role: Role, now: Timestamp) -> Result<(), Unavailable> {
+        self.happens(Happening::SignedUp(role));
         let (shard, day) = (counters::shard_at(now), now.date_naive());
         counters::add(&self.transaction, &counters::accounts(role), shard, 1).await?;
         counters::add_on(&self.transaction, &counters::new_accounts(role), day, shard, 1).await
@@ -107,6 +113,10 @@ impl Tallies for SeaOrmUnitOfWork {
         request: &MentoringRequest,
         from: Option<Status>,
     ) -> Result<(), Unavailable> {
+        self.happens(Happening::RequestMoved {
+            to: request.status,
+            answered_after: first_answer(request, from),
+        });
         let connection = &self.transaction;
         // The mentor's row before the student's, here as everywhere: whoever rates or asks locks
         // them in this order, and would otherwise wait for us while we wait for them.
@@ -165,6 +175,14 @@ impl Tallies for SeaOrmUnitOfWork {
         let shard = counters::shard_of(mentor.uuid());
         counters::add(&self.transaction, counters::REVIEWS, shard, count).await
     }
+}
+
+/// From asking to the mentor's answer, if the request just got it.
+fn first_answer(request: &MentoringRequest, from: Option<Status>) -> Option<Duration> {
+    let is_answer = from == Some(Status::Pending)
+        && matches!(request.status, Status::Accepted | Status::Refused);
+    let seconds = request.response_seconds().filter(|_| is_answer)?;
+    Some(Duration::from_secs(unsigned(seconds)))
 }
 
 /// What a move from `from` to `to` changes in the count of `status`.

@@ -124,6 +124,10 @@ impl MentorIndex for EmbeddedIndex {
         Ok(())
     }
 
+    async fn size(&self) -> Result<u64, Unavailable> {
+        Ok(self.shelves.collection.read().len())
+    }
+
     async fn rebuild(&self) -> Result<Box<dyn IndexRebuild>, Unavailable> {
         let draft = self.shelves.draft();
         Ok(Box::new(EmbeddedRebuild { shelves: Arc::clone(&self.shelves), draft }))

@@ -10,7 +10,7 @@ use thiserror::Error;
 use tokio::time::timeout;
 
 use super::PART;
-use crate::cpu_pool::{CpuPool, PoolSize};
+use crate::cpu_pool::{CpuPool, PoolMetrics, PoolSize};
 
 /// The built-in model: Google's Universal Sentence Encoder, multilingual version 3, on this
 /// machine's cores.
@@ -56,8 +56,13 @@ impl UniversalSentenceEncoder {
         Ok(Self {
             model: Self::description(),
             encoder: Arc::new(SentenceEncoder::open(folder)?),
-            pool: CpuPool::start("encoder", size, Self::RETRY_AFTER)?,
+            pool: CpuPool::start("embedding", size, Self::RETRY_AFTER)?,
         })
+    }
+
+    /// What is counted of its threads.
+    pub const fn metrics(&self) -> &PoolMetrics {
+        self.pool.metrics()
     }
 
     async fn embed(&self, text: &str) -> Result<Embedding, Unavailable> {

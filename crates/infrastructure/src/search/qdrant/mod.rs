@@ -149,6 +149,15 @@ impl MentorIndex for QdrantIndex {
         self.shared.write(&[], mentors).await
     }
 
+    async fn size(&self) -> Result<u64, Unavailable> {
+        let Shared { server, names, .. } = &*self.shared;
+        match server.count(names.alias()).await? {
+            // Nobody has filled it yet.
+            Err(Refusal::NotFound) => Ok(0),
+            counted => counted.map_err(|refusal| server.unavailable(refusal)),
+        }
+    }
+
     async fn rebuild(&self) -> Result<Box<dyn IndexRebuild>, Unavailable> {
         Ok(Box::new(QdrantRebuild::begin(Arc::clone(&self.shared)).await?))
     }

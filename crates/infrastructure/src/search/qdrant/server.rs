@@ -5,11 +5,12 @@ use futures_util::{FutureExt as _, future::BoxFuture};
 use qdrant_client::{
     Qdrant, QdrantError,
     qdrant::{
-        BatchResult, Condition, CreateAlias, CreateCollection, CreateFieldIndexCollection,
-        DeletePoints, Distance, Filter, HnswConfigDiff, PointId, PointStruct, PointsIdsList,
-        PointsSelector, QueryBatchPoints, QueryPoints, StrictModeConfig, UpdateMode, UpsertPoints,
-        VectorParams, VectorParamsMap, VectorsConfig, WriteOrdering, WriteOrderingType,
-        points_selector::PointsSelectorOneOf, vectors_config::Config,
+        BatchResult, Condition, CountPoints, CreateAlias, CreateCollection,
+        CreateFieldIndexCollection, DeletePoints, Distance, Filter, HnswConfigDiff, PointId,
+        PointStruct, PointsIdsList, PointsSelector, QueryBatchPoints, QueryPoints,
+        StrictModeConfig, UpdateMode, UpsertPoints, VectorParams, VectorParamsMap, VectorsConfig,
+        WriteOrdering, WriteOrderingType, points_selector::PointsSelectorOneOf,
+        vectors_config::Config,
     },
 };
 use thiserror::Error;
@@ -231,6 +232,17 @@ impl Server {
             ..DeletePoints::default()
         };
         Ok(self.call("delete", self.client.delete_points(request).boxed()).await?.map(drop))
+    }
+
+    /// How many points there are, exactly.
+    pub async fn count(&self, collection: &str) -> Answer<u64> {
+        let request = CountPoints {
+            collection_name: collection.to_owned(),
+            exact: Some(true),
+            ..CountPoints::default()
+        };
+        let counted = self.call("count", self.client.count(request).boxed()).await?;
+        Ok(counted.map(|counted| counted.result.map_or(0, |result| result.count)))
     }
 
     /// Answers several queries in one round trip.

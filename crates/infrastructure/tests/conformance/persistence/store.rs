@@ -86,6 +86,7 @@ impl Store {
                 database.clone(),
                 events.clone(),
                 clock.clone(),
+                Metrics::new().unwrap().product().clone(),
             )),
             clock,
             inboxes: Box::new(reads.clone()),

@@ -46,6 +46,10 @@ impl MentorIndex for Down {
         Err(Unavailable::new("index", CAUSE))
     }
 
+    async fn size(&self) -> Result<u64, Unavailable> {
+        Err(Unavailable::new("index", CAUSE))
+    }
+
     async fn rebuild(&self) -> Result<Box<dyn IndexRebuild>, Unavailable> {
         Err(Unavailable::new("index", CAUSE))
     }

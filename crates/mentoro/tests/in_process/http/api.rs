@@ -16,6 +16,7 @@ use actix_web::{
     web::Bytes,
 };
 use presentation::{Api, HttpSettings, create_app};
+use prometheus::Registry;
 use serde_json::Value;
 
 use crate::world::World;
@@ -36,7 +37,12 @@ pub async fn api(world: &World) -> Caller {
 
 /// The same under other settings.
 pub async fn api_under(world: &World, settings: HttpSettings) -> Caller {
-    let api = Api::new(world.application(), settings).unwrap();
+    counted(world, settings, &Registry::new()).await
+}
+
+/// The same, counting into `registry`.
+pub async fn counted(world: &World, settings: HttpSettings, registry: &Registry) -> Caller {
+    let api = Api::new(world.application(), settings, registry).unwrap();
     let app = Rc::new(init_service(create_app(&api)).await);
     let call = move |request: TestRequest| -> Answering {
         let app = Rc::clone(&app);

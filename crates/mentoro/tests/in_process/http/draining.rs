@@ -20,7 +20,8 @@ async fn the_last_answer_on_a_connection_says_that_it_closes() {
     let world = World::new().await;
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    let api = Api::new(world.application(), HttpSettings::default()).unwrap();
+    let api =
+        Api::new(world.application(), HttpSettings::default(), world.metrics.registry()).unwrap();
     let (server, exit) = api.serve(listener, PATIENCE).unwrap();
     let serving = actix_web::rt::spawn(server);
 

@@ -10,6 +10,8 @@ mod document;
 mod draining;
 mod events;
 mod limits;
+mod logs;
+mod metrics;
 mod operations;
 mod outages;
 mod page;

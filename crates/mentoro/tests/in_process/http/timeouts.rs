@@ -31,7 +31,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 fn serve(world: &World, settings: HttpSettings) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    let api = Api::new(world.application(), settings).unwrap();
+    let api = Api::new(world.application(), settings, world.metrics.registry()).unwrap();
     let (server, _) = api.serve(listener, Duration::ZERO).unwrap();
     actix_web::rt::spawn(server);
     address

@@ -78,6 +78,7 @@ fn replica(world: &World, redis: &Redis) -> World {
             world.database.clone(),
             events.clone(),
             world.clock.clone(),
+            metrics.product().clone(),
         )),
         events,
         ..ports
@@ -178,7 +179,9 @@ async fn replicas_know_within_two_seconds_whatever_redis_does() {
     // replicas learn, they learn by looking.
     let world = World::new().await;
     let worlds = [(); 2].map(|()| replica(&world, &redis));
-    let background = worlds.each_ref().map(|world| Background::start(&world.application()));
+    let background = worlds
+        .each_ref()
+        .map(|world| Background::start(&world.application(), &world.metrics, world.watch()));
     let [one, other] = &worlds;
     one.student("anna").await;
     hints_arrive(one, other).await;

@@ -61,6 +61,10 @@ impl MentorIndex for Listing {
         Ok(())
     }
 
+    async fn size(&self) -> Result<u64, Unavailable> {
+        Ok(0)
+    }
+
     async fn rebuild(&self) -> Result<Box<dyn IndexRebuild>, Unavailable> {
         Err(Unavailable::new("index", "nothing is rebuilt here"))
     }

@@ -156,6 +156,10 @@ impl MentorIndex for Fed {
         self.index.remove(mentors).await
     }
 
+    async fn size(&self) -> Result<u64, Unavailable> {
+        self.index.size().await
+    }
+
     async fn rebuild(&self) -> Result<Box<dyn IndexRebuild>, Unavailable> {
         self.index.rebuild().await
     }

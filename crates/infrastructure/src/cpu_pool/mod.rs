@@ -1,19 +1,25 @@
 //! Threads for work that would keep an async thread from answering others.
 
+mod metrics;
+
 use std::{
     io,
     num::NonZeroUsize,
     panic::{AssertUnwindSafe, catch_unwind},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use application::kernel::Busy;
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use thiserror::Error;
 use tokio::sync::oneshot;
+use tracing::Span;
 
-type Job = Box<dyn FnOnce() + Send>;
+pub use self::metrics::PoolMetrics;
+
+/// Does what was asked for, unless nobody waits for it any more.
+type Job = Box<dyn FnOnce(&PoolMetrics) + Send>;
 
 /// How much of the machine a pool takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +57,7 @@ pub enum PoolError {
 pub struct CpuPool {
     jobs: Sender<Job>,
     retry_after: Duration,
+    metrics: PoolMetrics,
 }
 
 impl CpuPool {
@@ -58,46 +65,78 @@ impl CpuPool {
     /// the others nine times of ten, and the pool never starves.
     const NICENESS: i32 = 10;
 
-    /// Starts the threads, named `name`. Whoever finds the queue full is told to come back after
-    /// `retry_after`.
+    /// Starts the threads, which are named `name`, as metrics name the pool. Whoever finds the queue
+    /// full is told to come back after `retry_after`.
     pub fn start(name: &str, size: PoolSize, retry_after: Duration) -> io::Result<Self> {
         let (jobs, waiting) = bounded(size.queue.get());
+        let metrics = PoolMetrics::new(name, size).map_err(io::Error::other)?;
         for _ in 0..size.threads.get() {
-            let waiting = waiting.clone();
-            thread::Builder::new().name(name.to_owned()).spawn(move || work(&waiting))?;
+            let (waiting, metrics) = (waiting.clone(), metrics.clone());
+            let thread = thread::Builder::new().name(name.to_owned());
+            thread.spawn(move || work(&waiting, &metrics))?;
         }
-        Ok(Self { jobs, retry_after })
+        Ok(Self { jobs, retry_after, metrics })
     }
 
-    /// Runs `job` on a thread of the pool. A job whose caller has gone is not begun.
+    /// What is counted of it.
+    pub const fn metrics(&self) -> &PoolMetrics {
+        &self.metrics
+    }
+
+    /// Runs `job` on a thread of the pool, within the caller's span. A job whose caller has gone is
+    /// not begun, and counts as nothing but waiting.
     pub async fn run<T: Send + 'static>(
         &self,
         job: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, PoolError> {
         let (answer, answered) = oneshot::channel();
-        let job = Box::new(move || {
-            if !answer.is_closed() {
-                // A failed send means that the caller went away meanwhile: nobody misses it.
-                let _ = answer.send(job());
+        let (span, asked) = (Span::current(), Instant::now());
+        let job = Box::new(move |metrics: &PoolMetrics| {
+            let counted = metrics.counted();
+            counted.queued.dec();
+            counted.waited.observe(asked.elapsed().as_secs_f64());
+            if answer.is_closed() {
+                return;
             }
+            counted.running.inc();
+            let began = Instant::now();
+            // The default hook reports a panic; the thread goes on with the next job.
+            let done = catch_unwind(AssertUnwindSafe(|| span.in_scope(job)));
+            counted.worked.observe(began.elapsed().as_secs_f64());
+            counted.running.dec();
+            let Ok(done) = done else {
+                counted.panicked.inc();
+                return;
+            };
+            counted.done.inc();
+            // A failed send means that the caller went away meanwhile: nobody misses it.
+            let _ = answer.send(done);
         });
-        self.jobs.try_send(job).map_err(|refused| match refused {
-            TrySendError::Full(_) => PoolError::Busy(Busy { retry_after: self.retry_after }),
-            TrySendError::Disconnected(_) => PoolError::Panicked,
+        let counted = self.metrics.counted();
+        // Before it can be begun, which counts it out.
+        counted.queued.inc();
+        self.jobs.try_send(job).map_err(|refused| {
+            counted.queued.dec();
+            match refused {
+                TrySendError::Full(_) => {
+                    counted.refused.inc();
+                    PoolError::Busy(Busy { retry_after: self.retry_after })
+                }
+                TrySendError::Disconnected(_) => PoolError::Panicked,
+            }
         })?;
         answered.await.map_err(|_| PoolError::Panicked)
     }
 }
 
-fn work(jobs: &Receiver<Job>) {
+fn work(jobs: &Receiver<Job>, metrics: &PoolMetrics) {
     // On Linux this is the niceness of the calling thread alone. Without permission the pool
     // works all the same, only less politely.
     if let Err(error) = rustix::process::nice(CpuPool::NICENESS) {
         tracing::warn!(%error, "background threads keep the priority of all others");
     }
     for job in jobs {
-        // The default hook has reported the panic; the thread goes on with the next job.
-        let _ = catch_unwind(AssertUnwindSafe(job));
+        job(metrics);
     }
 }
 
@@ -143,6 +182,10 @@ mod tests {
         let (first, (second, third)) = tokio::join!(first, others);
         first.unwrap();
         second.unwrap();
+        let counted = pool.metrics().counted();
+        assert_eq!((counted.done.get(), counted.refused.get(), counted.panicked.get()), (2, 1, 0));
+        assert_eq!((counted.queued.get(), counted.running.get()), (0, 0));
+        assert_eq!(counted.waited.get_sample_count(), 2);
         assert!(matches!(third, Err(PoolError::Busy(busy)) if busy.retry_after.as_secs() == 3));
     }
 
@@ -152,5 +195,7 @@ mod tests {
         let failed: Result<(), _> = pool.run(|| panic!("on purpose")).await;
         assert!(matches!(failed, Err(PoolError::Panicked)));
         assert_eq!(pool.run(|| 1).await.unwrap(), 1);
+        let counted = pool.metrics().counted();
+        assert_eq!((counted.done.get(), counted.panicked.get()), (1, 1));
     }
 }

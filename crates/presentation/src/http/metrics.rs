@@ -1,0 +1,206 @@
+//! What is counted of requests and their answers.
+
+use std::{cell::RefCell, collections::HashMap, rc::Rc, sync::Arc, time::Instant};
+
+use actix_web::{
+    Error,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    http::{Method, StatusCode},
+    middleware::Next,
+};
+use prometheus::{
+    Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts, Registry,
+};
+use tracing::Span;
+
+use super::{code::ErrorCode, routes::Routes};
+
+/// Upper bounds of the time to an answer, in seconds: from a 304 out of memory to where requests
+/// have almost run into their time limit.
+const SECONDS: [f64; 13] =
+    [0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+
+/// Methods as labels name them; whatever else clients think of is `other`.
+const METHODS: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "other"];
+
+/// Statuses as labels name them.
+const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
+
+/// The label of requests that no route takes.
+const UNMATCHED: &str = "unmatched";
+
+/// Counts requests and answers, for all workers. Clones count the same.
+#[derive(Debug, Clone)]
+pub struct HttpMetrics {
+    seconds: HistogramVec,
+    in_flight: IntGauge,
+    problems: Arc<[IntCounter]>,
+    conditional: ConditionalMetrics,
+}
+
+/// Counts answers to those who say what they have.
+#[derive(Debug, Clone)]
+pub struct ConditionalMetrics {
+    /// They have the present one, as memory knows.
+    pub remembered: IntCounter,
+    /// They have it, as a look showed.
+    pub unchanged: IntCounter,
+    /// They have not.
+    pub modified: IntCounter,
+}
+
+impl HttpMetrics {
+    /// Counts into `registry`, which must not have them yet. What `routes` may answer is shown from
+    /// the beginning, at zero, but for the rarer statuses.
+    ///
+    /// # Errors
+    /// If the registry has them.
+    pub fn new(registry: &Registry, routes: &Routes) -> Result<Self, prometheus::Error> {
+        let seconds = HistogramOpts::new(
+            "mentoro_http_request_duration_seconds",
+            "From the head of a request to the head of its answer, by pattern of the route.",
+        );
+        let seconds =
+            HistogramVec::new(seconds.buckets(SECONDS.to_vec()), &["method", "route", "status"])?;
+        let in_flight = IntGauge::new(
+            "mentoro_http_requests_in_flight",
+            "Requests whose answer has not begun.",
+        )?;
+        let problems = IntCounterVec::new(
+            Opts::new("mentoro_problems_total", "Answers that are problems, by code."),
+            &["code"],
+        )?;
+        let conditional = IntCounterVec::new(
+            Opts::new(
+                "mentoro_conditional_requests_total",
+                "Requests with If-None-Match, by who knew (memory, storage) and by result.",
+            ),
+            &["source", "result"],
+        )?;
+        registry.register(Box::new(seconds.clone()))?;
+        registry.register(Box::new(in_flight.clone()))?;
+        registry.register(Box::new(problems.clone()))?;
+        registry.register(Box::new(conditional.clone()))?;
+        for (route, methods) in routes.patterns() {
+            for method in methods.iter().filter(|method| **method != Method::HEAD) {
+                for class in ["2xx", "4xx", "5xx"] {
+                    seconds.with_label_values(&[method.as_str(), route, class]);
+                }
+            }
+        }
+        let problem = |code: &ErrorCode| problems.with_label_values(&[code.as_str()]);
+        let conditional = |source, result| conditional.with_label_values(&[source, result]);
+        Ok(Self {
+            seconds,
+            in_flight,
+            problems: ErrorCode::ALL.iter().map(problem).collect(),
+            conditional: ConditionalMetrics {
+                remembered: conditional("memory", "not_modified"),
+                unchanged: conditional("storage", "not_modified"),
+                modified: conditional("storage", "modified"),
+            },
+        })
+    }
+
+    /// An answer is this problem.
+    pub fn problem(&self, code: ErrorCode) {
+        self.problems[code as usize].inc();
+    }
+
+    /// For those who say what they have.
+    pub const fn conditional(&self) -> &ConditionalMetrics {
+        &self.conditional
+    }
+}
+
+/// Middleware of one worker: counts every request, and names the route in its span.
+#[derive(Clone)]
+pub struct Measure(Rc<Worker>);
+
+struct Worker {
+    metrics: HttpMetrics,
+    routes: Arc<Routes>,
+    /// Found once for each route that was asked for.
+    known: RefCell<HashMap<String, ByMethod>>,
+}
+
+/// The histograms of a route.
+type ByMethod = [[Option<Histogram>; CLASSES.len()]; METHODS.len()];
+
+impl Measure {
+    /// Counts into `metrics`.
+    pub fn new(metrics: HttpMetrics, routes: Arc<Routes>) -> Self {
+        Self(Rc::new(Worker { metrics, routes, known: RefCell::default() }))
+    }
+
+    /// Answers, and counts that.
+    ///
+    /// # Errors
+    /// What the answer failed with.
+    pub async fn answer<B: MessageBody>(
+        self,
+        request: ServiceRequest,
+        next: Next<B>,
+    ) -> Result<ServiceResponse<B>, Error> {
+        let worker = &*self.0;
+        let _in_flight = InFlight::of(&worker.metrics.in_flight);
+        // HEAD is answered as GET, and the request is gone with an error.
+        let (method, uri) = (method_of(request.method()), request.uri().clone());
+        let began = Instant::now();
+        let outcome = next.call(request).await;
+        let seconds = began.elapsed().as_secs_f64();
+        match &outcome {
+            Ok(answer) => {
+                let route = answer.request().match_pattern();
+                let route = route.as_deref().unwrap_or(UNMATCHED);
+                worker.observe(method, route, answer.status(), seconds);
+            }
+            Err(error) => {
+                let route = worker.routes.pattern(uri.path()).unwrap_or(UNMATCHED);
+                worker.observe(method, route, error.as_response_error().status_code(), seconds);
+            }
+        }
+        outcome
+    }
+}
+
+impl Worker {
+    fn observe(&self, method: usize, route: &str, status: StatusCode, seconds: f64) {
+        Span::current().record("route", route);
+        let class = usize::from(status.as_u16() / 100).clamp(1, CLASSES.len()) - 1;
+        let mut known = self.known.borrow_mut();
+        let find = || {
+            let labels = [METHODS[method], route, CLASSES[class]];
+            self.metrics.seconds.with_label_values(&labels)
+        };
+        if let Some(histograms) = known.get_mut(route) {
+            histograms[method][class].get_or_insert_with(find).observe(seconds);
+            return;
+        }
+        let histograms = known.entry(route.to_owned()).or_default();
+        histograms[method][class].get_or_insert_with(find).observe(seconds);
+    }
+}
+
+/// The place of a method among [`METHODS`].
+fn method_of(method: &Method) -> usize {
+    let known = METHODS.iter().position(|known| *known == method.as_str());
+    known.unwrap_or(METHODS.len() - 1)
+}
+
+/// Counts a request for as long as its answer has not begun, also if nobody waits for it any more.
+struct InFlight<'a>(&'a IntGauge);
+
+impl<'a> InFlight<'a> {
+    fn of(gauge: &'a IntGauge) -> Self {
+        gauge.inc();
+        Self(gauge)
+    }
+}
+
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
