@@ -5,6 +5,7 @@
 
 mod audit_by_age;
 mod baseline;
+mod dashboards;
 mod deadlines;
 mod feed;
 mod images;
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(images::Images),
             Box::new(live_answers::LiveAnswers),
             Box::new(audit_by_age::AuditByAge),
+            Box::new(dashboards::Dashboards),
         ]
     }
 }

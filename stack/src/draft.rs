@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    Nginx, Postgres, Qdrant, Redis, Replica, S3Gateway, SeaweedFs, Stack, StackError,
+    Monitoring, Nginx, Postgres, Qdrant, Redis, Replica, S3Gateway, SeaweedFs, Stack, StackError,
     parts::replica::Settings,
     process::{
         programs,
@@ -25,6 +25,7 @@ pub struct StackDraft {
     port: Option<u16>,
     binary: Option<PathBuf>,
     is_durable: bool,
+    is_monitored: bool,
 }
 
 /// Where a replica's store is, by the setting that says so.
@@ -42,7 +43,16 @@ impl StackDraft {
     pub fn new(folder: &Path) -> Self {
         let (data, folder) = (folder.to_owned(), folder.to_owned());
         let settings = Vec::new();
-        Self { folder, data, replicas: 2, settings, port: None, binary: None, is_durable: false }
+        Self {
+            folder,
+            data,
+            replicas: 2,
+            settings,
+            port: None,
+            binary: None,
+            is_durable: false,
+            is_monitored: false,
+        }
     }
 
     /// How many processes serve.
@@ -78,6 +88,12 @@ impl StackDraft {
         self
     }
 
+    /// Has Prometheus and exporters watch it.
+    pub const fn monitored(mut self) -> Self {
+        self.is_monitored = true;
+        self
+    }
+
     /// Another folder for the stores. What an earlier stack left there is used again.
     pub fn data(mut self, folder: &Path) -> Self {
         folder.clone_into(&mut self.data);
@@ -108,7 +124,14 @@ impl StackDraft {
         }
         let nginx = front.start()?;
         let folder = self.folder.clone();
-        Ok(Stack { nginx, replicas, gateway, stores, binary, folder, settings })
+        let monitoring = None;
+        let mut stack =
+            Stack { monitoring, nginx, replicas, gateway, stores, binary, folder, settings };
+        if self.is_monitored {
+            let monitoring = Monitoring::start(&self.folder.join("monitoring"), &stack)?;
+            stack.monitoring = Some(monitoring);
+        }
+        Ok(stack)
     }
 
     /// All at once: none needs another.

@@ -17,6 +17,7 @@ pub use error::StackError;
 pub use parts::{
     certificate::Certificate,
     gateway::{S3Gateway, S3GatewayDraft},
+    monitoring::Monitoring,
     nginx::{Nginx, NginxDraft},
     postgres::{Postgres, PostgresDraft},
     qdrant::{Qdrant, QdrantKind},

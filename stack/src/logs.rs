@@ -65,7 +65,7 @@ impl Tail {
         file.read_to_end(&mut text)?;
         let Some(end) = text.iter().rposition(|byte| *byte == b'\n') else { return Ok(()) };
         for line in text[..end].split(|byte| *byte == b'\n') {
-            write!(out, "{:<12} | ", self.part)?;
+            write!(out, "{:<17} | ", self.part)?;
             out.write_all(line)?;
             out.write_all(b"\n")?;
         }

@@ -37,6 +37,9 @@ enum Command {
         /// A folder for the data of the stores, which then stay; without it, they go with the stack.
         #[arg(long, value_name = "FOLDER")]
         data: Option<PathBuf>,
+        /// Has Prometheus, Alertmanager and exporters watch it.
+        #[arg(long)]
+        monitored: bool,
     },
     /// Restarts one replica after the other with what is built by now; no client notices.
     Roll,
@@ -68,7 +71,9 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<(), StackError> {
     let place = Place::of_user();
     match command {
-        Command::Up { port, replicas, data } => up(&place, port, replicas.into(), data.as_deref()),
+        Command::Up { port, replicas, data, monitored } => {
+            up(&place, port, replicas.into(), data.as_deref(), monitored)
+        }
         Command::Roll => {
             listen_to_signals()?;
             place.roll(|replica| say(&format!("restarted {replica}")))
@@ -88,6 +93,7 @@ fn up(
     port: Option<u16>,
     replicas: usize,
     data: Option<&Path>,
+    is_monitored: bool,
 ) -> Result<(), StackError> {
     listen_to_signals()?;
     say("starting PostgreSQL, Redis, Qdrant, the S3 store, the replicas, nginx …")?;
@@ -95,10 +101,14 @@ fn up(
         let draft = env::vars()
             .filter(|(name, _)| name.starts_with("MENTORO_") && name != "MENTORO_BIN")
             .fold(draft.replicas(replicas), |draft, (name, value)| draft.setting(name, value));
+        let draft = if is_monitored { draft.monitored() } else { draft };
         port.or_else(usual_port).map_or(draft.clone(), |port| StackDraft::port(draft, port))
     })?;
     for part in &record.parts {
-        say(&format!("  {:<12} {}", part.name, part.log.display()))?;
+        say(&format!("  {:<17} {}", part.name, part.log.display()))?;
+    }
+    if let Some(prometheus) = &record.prometheus {
+        say(&format!("what is measured is at {prometheus}"))?;
     }
     say(&format!("the index of vectors is {}", record.index))?;
     say(&format!("ready: {}", record.url))
@@ -122,7 +132,7 @@ fn status(place: &Place) -> Result<(), StackError> {
     for part in &record.parts {
         let state = if part.process.runs() { "runs" } else { "ENDED" };
         say(&format!(
-            "{:<12} {state:<6} {:>8}  {}",
+            "{:<17} {state:<6} {:>8}  {}",
             part.name,
             part.process.pid,
             part.log.display()

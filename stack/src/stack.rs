@@ -1,8 +1,8 @@
 use std::{fmt, path::PathBuf};
 
 use crate::{
-    Bucket, Certificate, Nginx, Part, Postgres, Qdrant, Redis, Replica, S3Gateway, SeaweedFs,
-    StackError,
+    Bucket, Certificate, Monitoring, Nginx, Part, Postgres, Qdrant, Redis, Replica, S3Gateway,
+    SeaweedFs, StackError,
     draft::Stores,
     parts::replica::{Settings, run},
 };
@@ -10,6 +10,7 @@ use crate::{
 /// The whole production stack on one machine. It ends when this is dropped, or when we are killed.
 pub struct Stack {
     // In the order in which they end: nobody loses what it still needs.
+    pub(crate) monitoring: Option<Monitoring>,
     pub(crate) nginx: Nginx,
     pub(crate) replicas: Vec<Replica>,
     pub(crate) gateway: S3Gateway,
@@ -70,15 +71,21 @@ impl Stack {
         &self.stores.qdrant
     }
 
+    /// What watches it, if that was wanted.
+    pub const fn monitoring(&self) -> Option<&Monitoring> {
+        self.monitoring.as_ref()
+    }
+
     /// What each replica was told, secrets included.
     pub fn settings(&self) -> &[(String, String)] {
         &self.settings
     }
 
     /// Every process: `nginx`, `mentoro-1`, …, `s3-gateway`, `seaweedfs`, `qdrant`, `redis`,
-    /// `postgres`, in the order in which they should stop.
+    /// `postgres`, in the order in which they should stop; before them what watches them.
     pub fn parts(&self) -> Vec<&Part> {
-        let mut parts: Vec<&Part> = vec![&self.nginx];
+        let mut parts: Vec<&Part> = self.monitoring.iter().flat_map(Monitoring::parts).collect();
+        parts.push(&self.nginx);
         parts.extend(self.replicas.iter().map(|replica| -> &Part { replica }));
         parts.push(&self.gateway);
         parts.push(&self.stores.s3);

@@ -11,7 +11,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Part, StackDraft, StackError,
+    Monitoring, Part, StackDraft, StackError,
     parts::{
         replica::{Seat, Settings, run},
         rotation::Rotation,
@@ -24,6 +24,8 @@ use crate::{
 pub struct Record {
     /// Where clients find it.
     pub url: String,
+    /// Where Prometheus is, if it watches the stack.
+    pub prometheus: Option<String>,
     /// What serves the index of vectors.
     pub index: String,
     /// Its processes, in the order in which they should end.
@@ -88,6 +90,7 @@ impl Place {
         let started = adapt(draft).start().and_then(|stack| {
             let record = Record {
                 url: stack.url(),
+                prometheus: stack.monitoring().map(Monitoring::url),
                 index: stack.qdrant().kind().to_string(),
                 parts: stack.parts().into_iter().filter_map(Part::released).collect(),
                 is_kept: data.is_some(),

@@ -12,6 +12,7 @@ mod accounts;
 mod avatars;
 mod commands;
 mod conventions;
+mod dashboards;
 mod events;
 mod feed;
 mod harness;

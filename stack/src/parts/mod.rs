@@ -3,6 +3,7 @@
 pub mod certificate;
 mod command;
 pub mod gateway;
+pub mod monitoring;
 pub mod nginx;
 pub mod postgres;
 mod probe;

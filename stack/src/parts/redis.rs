@@ -30,7 +30,9 @@ impl Redis {
             let [port] = ports::free()?;
             let launch = Launch::new(program.clone(), folder, folder.join("redis.log"))
                 .arguments(["--port", &port.to_string(), "--bind", "127.0.0.1"])
-                .arguments(["--save", "", "--appendonly", "no", "--daemonize", "no"]);
+                .arguments(["--save", "", "--appendonly", "no", "--daemonize", "no"])
+                // As deployed.
+                .arguments(["--maxmemory", "256mb", "--maxmemory-policy", "allkeys-lru"]);
             let server = Part::new("redis", launch, UNTIL_READY, move |_| is_ready(port));
             server.start()?;
             Ok(Self { part: server, port })

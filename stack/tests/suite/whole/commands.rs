@@ -97,7 +97,7 @@ fn up_lets_a_stack_live_on_and_down_leaves_nothing() {
     assert_eq!(status.matches(" runs ").count(), 6, "{status}");
     let logs = home.printed(&["logs", "--once"]);
     for part in ["nginx", "mentoro-1", "postgres", "redis", "seaweedfs"] {
-        assert!(logs.lines().any(|line| line.starts_with(&format!("{part:<12} | "))), "{logs}");
+        assert!(logs.lines().any(|line| line.starts_with(&format!("{part:<17} | "))), "{logs}");
     }
 
     let pids = home.pids();
