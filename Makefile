@@ -47,7 +47,7 @@ schemathesis: model ## Fuzz the built service by its own document, some three mi
 	scripts/schemathesis "$(CARGO_TARGET_DIR)/debug/mentoro" "$(CACHE)/schemathesis"
 
 .PHONY: lint
-lint: tools lint-deploy ## Check form, lints, layers, licences, unused dependencies, containers
+lint: tools lint-deploy lint-alerts ## Check form, lints, layers, licences, unused dependencies, containers, alerts
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	scripts/check-layers
@@ -59,6 +59,17 @@ lint: tools lint-deploy ## Check form, lints, layers, licences, unused dependenc
 lint-deploy: ## Check what describes the containers, without running any
 	@scripts/install-tools "$(CACHE)/deploy-tools" scripts/deploy-tools.txt
 	scripts/check-deploy "$(CACHE)/deploy-tools"
+
+.PHONY: lint-alerts
+lint-alerts: servers ## Check dashboards, rules of alerts and their tests, without drawing any
+	@scripts/install-tools "$(CACHE)/deploy-tools" scripts/deploy-tools.txt
+	scripts/dashboards "$(CACHE)/deploy-tools" --check
+	scripts/check-alerts "$(CACHE)/deploy-tools"
+
+.PHONY: dashboards
+dashboards: ## Make the dashboards of their source
+	@scripts/install-tools "$(CACHE)/deploy-tools" scripts/deploy-tools.txt
+	scripts/dashboards "$(CACHE)/deploy-tools"
 
 .PHONY: fmt
 fmt: ## Format the code
@@ -88,7 +99,7 @@ STACK = "$(CARGO_TARGET_DIR)/debug/stack"
 up: servers model ## Start the whole production stack on this machine
 	cargo build --locked --package mentoro --package stack
 	$(if $(wildcard qdrant-stand-in),cargo build --locked --package qdrant-stand-in)
-	@$(STACK) up $(if $(PORT),--port $(PORT)) $(if $(REPLICAS),--replicas $(REPLICAS)) $(if $(DATA),--data "$(DATA)")
+	@$(STACK) up --monitored $(if $(PORT),--port $(PORT)) $(if $(REPLICAS),--replicas $(REPLICAS)) $(if $(DATA),--data "$(DATA)")
 
 .PHONY: roll
 roll: model ## Build anew and restart the replicas one by one; no client notices
@@ -107,7 +118,7 @@ logs: ## Follow all logs of the stack
 invite: ## Print an invite for an admin of the running stack
 	@$(STACK) invite
 
-# PostgreSQL, Redis, nginx and the S3 store of the stack.
+# PostgreSQL, Redis, nginx, the S3 store and Prometheus of the stack.
 .PHONY: servers
 servers:
 	@scripts/install-stack
