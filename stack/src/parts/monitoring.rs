@@ -1,23 +1,18 @@
-use std::{
-    fmt::Write as _,
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-    time::Duration,
-};
+use std::{fmt::Write as _, fs, path::Path, process::Command, time::Duration};
 
 use super::{command::finished, probe};
 use crate::{
     Part, Postgres, Replica, Stack, StackError,
-    process::{
-        launch::Launch,
-        ports, programs,
-        secret::{secret, write_private},
-    },
+    process::{account::Account, launch::Launch, ports, programs, secret::secret},
 };
 
-/// What is deployed is used as it is.
-const DEPLOY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../deploy");
+const ROLES: &str = include_str!("../../../deploy/postgres/roles.sql");
+const PROBES: &str = include_str!("../../../deploy/blackbox/blackbox.yml");
+const RULES: [(&str, &str); 3] = [
+    ("rules-slo.yml", include_str!("../../../deploy/prometheus/rules/slo.yml")),
+    ("rules-service.yml", include_str!("../../../deploy/prometheus/rules/service.yml")),
+    ("rules-stores.yml", include_str!("../../../deploy/prometheus/rules/stores.yml")),
+];
 /// On this machine nobody is told: it is only seen which alerts fire.
 const NOBODY: &str = "route: {receiver: nobody}\nreceivers: [{name: nobody}]\n";
 const UNTIL_READY: Duration = Duration::from_secs(30);
@@ -26,6 +21,7 @@ const UNTIL_READY: Duration = Duration::from_secs(30);
 const READER: &str = "mentoro_dashboards";
 /// Who reads what PostgreSQL says of itself.
 const EXPORTER: &str = "mentoro_exporter";
+const PASSWORD_OF_EXPORTER: &str = "exporter-password";
 
 /// What watches a stack: Prometheus with the rules that are deployed, Alertmanager that tells
 /// nobody, and exporters, on loopback ports.
@@ -52,18 +48,20 @@ impl Monitoring {
     /// Watches `stack`, whose replicas have made the schema, from `folder`. The roles that read its
     /// database are made, or get new passwords.
     pub fn start(folder: &Path, stack: &Stack) -> Result<Self, StackError> {
-        fs::create_dir_all(folder).map_err(StackError::at("make", folder))?;
-        let write = |name: &str, text: &str| {
-            let file = folder.join(name);
-            fs::write(&file, text).map_err(StackError::at("write", &file))
-        };
+        let account = Account::instead_of_root("prometheus")?;
+        account.make_folder(folder)?;
+        let write = |name: &str, text: &str| account.write_file(&folder.join(name), text);
         write("alertmanager.yml", NOBODY)?;
-        let reader = make_roles(folder, stack.postgres())?;
+        write("blackbox.yml", PROBES)?;
+        for (name, text) in RULES {
+            write(name, text)?;
+        }
+        let reader = make_roles(folder, account, stack.postgres())?;
         ports::against_races(|| {
             let [prometheus, alertmanager, node, nginx, postgres, redis, front] = ports::free()?;
             let ports = Ports { prometheus, alertmanager, node, nginx, postgres, redis, front };
             write("prometheus.yml", &configuration(ports, stack))?;
-            let parts = parts(folder, ports, stack)?;
+            let parts = parts(folder, account, ports, stack)?;
             for part in &parts {
                 part.start()?;
             }
@@ -91,102 +89,78 @@ impl Monitoring {
 }
 
 /// Makes both roles. The password of the one that dashboards have.
-fn make_roles(folder: &Path, postgres: &Postgres) -> Result<String, StackError> {
-    let password = secret(24)?;
-    let (of_reader, of_exporter) = (folder.join("reader-password"), password_of_exporter(folder));
-    write_private(&of_reader, &password)?;
-    write_private(&of_exporter, &secret(24)?)?;
+fn make_roles(folder: &Path, account: Account, postgres: &Postgres) -> Result<String, StackError> {
+    let (reader, exporter) = (secret(24)?, secret(24)?);
+    let file = |name: &str, text: &str| {
+        let file = folder.join(name);
+        account.write_file(&file, text).map(|()| file)
+    };
     let mut psql = postgres.client("psql")?;
-    psql.args(["--no-psqlrc", "--quiet"])
-        .arg(format!("--file={DEPLOY}/postgres/roles.sql"))
-        .env("DASHBOARDS_PASSWORD_FILE", of_reader)
-        .env("EXPORTER_PASSWORD_FILE", of_exporter);
+    psql.args(["--no-psqlrc", "--quiet", "--file"])
+        .arg(file("roles.sql", ROLES)?)
+        .env("DASHBOARDS_PASSWORD_FILE", file("reader-password", &reader)?)
+        .env("EXPORTER_PASSWORD_FILE", file(PASSWORD_OF_EXPORTER, &exporter)?);
     finished(&mut psql)?;
-    Ok(password)
+    Ok(reader)
 }
 
-fn password_of_exporter(folder: &Path) -> PathBuf {
-    folder.join("exporter-password")
-}
-
-fn parts(folder: &Path, ports: Ports, stack: &Stack) -> Result<Vec<Part>, StackError> {
-    let part = |name: &str, program: &str, port: u16, path: &'static str, arguments: &[String]| {
+fn parts(
+    folder: &Path,
+    account: Account,
+    ports: Ports,
+    stack: &Stack,
+) -> Result<Vec<Part>, StackError> {
+    let launch = |name: &str, program: &str, port: u16, arguments: &[&str]| {
         let log = folder.join(format!("{name}.log"));
         let launch = Launch::new(programs::installed(program)?, folder, log)
+            .account(account)
             .arguments([format!("--web.listen-address=127.0.0.1:{port}")])
             .arguments(arguments);
-        let launch = if name == "postgres-exporter" {
-            let uri = format!("127.0.0.1:{}/mentoro?sslmode=disable", stack.postgres().port());
-            launch
-                .variable("DATA_SOURCE_URI", uri)
-                .variable("DATA_SOURCE_USER", EXPORTER)
-                .variable("DATA_SOURCE_PASS_FILE", password_of_exporter(folder))
-        } else {
-            launch
-        };
-        Ok(Part::new(name, launch, UNTIL_READY, move |_| probe::answers(port, path)))
+        Ok::<_, StackError>((name.to_owned(), port, launch))
     };
-    let told = |arguments: &[&str]| arguments.iter().map(|&it| it.to_owned()).collect::<Vec<_>>();
-    Ok(vec![
-        part(
-            "prometheus",
-            "prometheus",
-            ports.prometheus,
-            "/-/ready",
-            &told(&["--config.file=prometheus.yml", "--storage.tsdb.path=prometheus"]),
-        )?,
-        part(
-            "alertmanager",
-            "prometheus-alertmanager",
-            ports.alertmanager,
-            "/-/ready",
-            &told(&[
-                "--config.file=alertmanager.yml",
-                "--storage.path=alertmanager",
-                // It has no others to agree with.
-                "--cluster.listen-address=",
-            ]),
-        )?,
-        part(
-            "node-exporter",
-            "prometheus-node-exporter",
-            ports.node,
-            "/metrics",
-            &told(&[
-                "--collector.disable-defaults",
-                "--collector.cpu",
-                "--collector.diskstats",
-                "--collector.filesystem",
-                "--collector.loadavg",
-                "--collector.meminfo",
-            ]),
-        )?,
-        part(
-            "nginx-exporter",
-            "prometheus-nginx-exporter",
-            ports.nginx,
-            "/metrics",
-            &[format!(
-                "--nginx.scrape-uri=http://127.0.0.1:{}/status",
-                stack.nginx().status_port()
-            )],
-        )?,
-        part("postgres-exporter", "prometheus-postgres-exporter", ports.postgres, "/metrics", &[])?,
-        part(
-            "redis-exporter",
-            "prometheus-redis-exporter",
-            ports.redis,
-            "/metrics",
-            &[format!("--redis.addr=redis://127.0.0.1:{}", stack.redis().port())],
-        )?,
-        part(
+    let status =
+        format!("--nginx.scrape-uri=http://127.0.0.1:{}/status", stack.nginx().status_port());
+    let redis = format!("--redis.addr=redis://127.0.0.1:{}", stack.redis().port());
+    let postgres = format!("127.0.0.1:{}/mentoro?sslmode=disable", stack.postgres().port());
+    let prometheus = ["--config.file=prometheus.yml", "--storage.tsdb.path=prometheus"];
+    let alertmanager = [
+        "--config.file=alertmanager.yml",
+        "--storage.path=alertmanager",
+        // It has no others to agree with.
+        "--cluster.listen-address=",
+    ];
+    let node = [
+        "--collector.disable-defaults",
+        "--collector.cpu",
+        "--collector.diskstats",
+        "--collector.filesystem",
+        "--collector.loadavg",
+        "--collector.meminfo",
+    ];
+    let mut launches = vec![
+        launch("prometheus", "prometheus", ports.prometheus, &prometheus)?,
+        launch("alertmanager", "prometheus-alertmanager", ports.alertmanager, &alertmanager)?,
+        launch("node-exporter", "prometheus-node-exporter", ports.node, &node)?,
+        launch("nginx-exporter", "prometheus-nginx-exporter", ports.nginx, &[&status])?,
+        launch("redis-exporter", "prometheus-redis-exporter", ports.redis, &[&redis])?,
+        launch(
             "blackbox-exporter",
             "prometheus-blackbox-exporter",
             ports.front,
-            "/metrics",
-            &[format!("--config.file={DEPLOY}/blackbox/blackbox.yml")],
+            &["--config.file=blackbox.yml"],
         )?,
-    ])
+    ];
+    let (name, port, launch) =
+        launch("postgres-exporter", "prometheus-postgres-exporter", ports.postgres, &[])?;
+    let launch = launch
+        .variable("DATA_SOURCE_URI", postgres)
+        .variable("DATA_SOURCE_USER", EXPORTER)
+        .variable("DATA_SOURCE_PASS_FILE", PASSWORD_OF_EXPORTER);
+    launches.push((name, port, launch));
+    let part = |(name, port, launch)| {
+        Part::new(name, launch, UNTIL_READY, move |_| probe::answers(port, "/metrics"))
+    };
+    Ok(launches.into_iter().map(part).collect())
 }
 
 /// The jobs of deploy/prometheus/prometheus.yml at the ports of this stack, asked more often, so
@@ -194,10 +168,10 @@ fn parts(folder: &Path, ports: Ports, stack: &Stack) -> Result<Vec<Part>, StackE
 fn configuration(ports: Ports, stack: &Stack) -> String {
     let mut text = format!(
         "global: {{scrape_interval: 5s, scrape_timeout: 5s, evaluation_interval: 5s}}\n\
-         rule_files: ['{DEPLOY}/prometheus/rules/*.yml']\n\
-         alerting: {{alertmanagers: [{{static_configs: [{{targets: ['127.0.0.1:{alertmanager}']}}]}}]}}\n\
+         rule_files: [rules-*.yml]\n\
+         alerting: {{alertmanagers: [{{static_configs: [{{targets: ['127.0.0.1:{}']}}]}}]}}\n\
          scrape_configs:\n",
-        alertmanager = ports.alertmanager
+        ports.alertmanager
     );
     let replicas: Vec<_> = stack.replicas().iter().map(Replica::metrics_port).collect();
     let front = format!(

@@ -9,7 +9,7 @@ mod traffic;
 use std::{
     collections::BTreeSet,
     fs,
-    path::Path,
+    path::{Path, PathBuf},
     sync::OnceLock,
     time::{Duration, Instant},
 };
@@ -60,16 +60,21 @@ fn every_panel_and_every_rule_finds_something() {
 
 #[test]
 #[cfg_attr(not(production), ignore = "needs PostgreSQL, nginx and Redis")]
-fn prometheus_reads_all_that_the_deployed_one_reads_and_every_operation_is_counted() {
+fn prometheus_goes_by_what_is_deployed_and_every_operation_is_counted() {
     let prometheus = Prometheus::at(monitoring().url());
-    let deployed =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/prometheus/prometheus.yml");
-    let deployed = fs::read_to_string(deployed).unwrap();
-    let jobs: BTreeSet<_> =
-        deployed.lines().filter_map(|line| line.trim().strip_prefix("- job_name: ")).collect();
+    let deployed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/prometheus");
+    let named = |file: PathBuf, what: &str| -> BTreeSet<_> {
+        let text = fs::read_to_string(file).unwrap();
+        text.lines().filter_map(|line| line.trim().strip_prefix(what)).map(str::to_owned).collect()
+    };
+    for file in fs::read_dir(deployed.join("rules")).unwrap() {
+        let alerts = named(file.unwrap().path(), "- alert: ");
+        assert!(alerts.is_subset(&prometheus.alerts()), "{alerts:?}");
+    }
+    let jobs = named(deployed.join("prometheus.yml"), "- job_name: ");
     eventually(UNTIL_DRAWN, "every target answers", || {
         let targets = prometheus.targets();
-        let of: BTreeSet<_> = targets.iter().map(|(job, _)| job.as_str()).collect();
+        let of: BTreeSet<_> = targets.iter().map(|(job, _)| job.clone()).collect();
         assert_eq!(of, jobs);
         targets.iter().all(|(_, health)| health == "up").then_some(())
     });

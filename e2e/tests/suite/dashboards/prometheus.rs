@@ -67,6 +67,13 @@ impl Prometheus {
         groups.iter().flat_map(|group| group["rules"].as_array().unwrap().clone()).collect()
     }
 
+    /// The names of its alerts.
+    pub fn alerts(&self) -> BTreeSet<String> {
+        let rules = self.rules();
+        let alerts = rules.iter().filter(|rule| rule["type"] == "alerting");
+        alerts.map(|rule| rule["name"].as_str().unwrap().to_owned()).collect()
+    }
+
     fn ask(&self, what: &str, query: &[(&str, &str)]) -> Value {
         let request = self.client.get(format!("{}/api/v1/{what}", self.url)).query(query);
         let text = request.send().unwrap().text().unwrap();
