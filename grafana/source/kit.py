@@ -64,14 +64,13 @@ def latest(expression, legend=""):
 
 
 class Rows(Dataquery, Builder[Dataquery]):
-    """A query to PostgreSQL, whose data source the SDK has no model of. It sees the views of the
+    """A query to PostgreSQL, of whose data source the SDK has no model. It sees the views of the
     schema `dashboards` and nothing else."""
 
     def __init__(self, sql, over_time=False):
         self.sql = " ".join(sql.split())
         self.over_time = over_time
         self.ref_id = ""
-        self.hide = None
 
     def build(self):
         return self
@@ -178,6 +177,8 @@ def filled(panel, title, description, unit, sources):
 
 
 class Built(Builder[Dataquery]):
+    """Panels take builders; this one has been built, and got its letter."""
+
     def __init__(self, made):
         self.made = made
 

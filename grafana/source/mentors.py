@@ -2,14 +2,7 @@
 
 from kit import Board, bars, latest, lines, number, query, rows, rows_over_time
 
-WELL_KNOWN = "sum by (status) (increase(mentoro_request_changes_total[1h]))"
-
-
-def total(metric):
-    """A gauge of the whole service is the same on each replica."""
-    return f"max({metric})"
-
-
+# A gauge of the whole service is the same on each replica, hence max.
 BOARD = (
     Board(
         "mentors",
@@ -21,18 +14,18 @@ BOARD = (
     )
     .row(
         "Now",
-        number("Mentors", "Accounts of mentors.", "short", latest(total('mentoro_accounts{role="mentor"}'))),
+        number("Mentors", "Accounts of mentors.", "short", latest('max(mentoro_accounts{role="mentor"})')),
         number(
             "Mentors who take requests",
             "Those whose switch is on and who have room for one more.",
             "short",
-            latest(total("mentoro_mentors_accepting")),
+            latest("max(mentoro_mentors_accepting)"),
         ),
         number(
             "Share who take requests",
             "Of all mentors. If it falls, students find fewer whom they can ask.",
             "percent",
-            latest(f"""100 * {total("mentoro_mentors_accepting")} / ({total('mentoro_accounts{role="mentor"}')} > 0)"""),
+            latest('100 * max(mentoro_mentors_accepting) / (max(mentoro_accounts{role="mentor"}) > 0)'),
             bad=(50, 20),
             decimals=0,
         ),
@@ -46,7 +39,7 @@ BOARD = (
             "Requests that wait",
             "Requests that no mentor has answered yet.",
             "short",
-            latest(total('mentoro_requests{status="pending"}')),
+            latest('max(mentoro_requests{status="pending"})'),
         ),
         number(
             "Mean rating",
@@ -64,8 +57,8 @@ BOARD = (
             "Mentors over time",
             "All of them, and those who take requests.",
             "short",
-            query(total('mentoro_accounts{role="mentor"}'), "mentors"),
-            query(total("mentoro_mentors_accepting"), "accepting"),
+            query('max(mentoro_accounts{role="mentor"})', "mentors"),
+            query("max(mentoro_mentors_accepting)", "accepting"),
         ),
         lines(
             "New mentors each day",
@@ -86,7 +79,7 @@ BOARD = (
             "Accounts blocked",
             "Accounts of every role that an admin has blocked.",
             "short",
-            query(total("mentoro_accounts_blocked"), "blocked"),
+            query("max(mentoro_accounts_blocked)", "blocked"),
         ),
     )
     .row(
@@ -102,7 +95,7 @@ BOARD = (
             "Requests that were asked, accepted, refused …",
             "Changes in the hour before, by what the request became; pending is one that was asked.",
             "short",
-            query(WELL_KNOWN, "{{status}}"),
+            query("sum by (status) (increase(mentoro_request_changes_total[1h]))", "{{status}}"),
         ),
         lines(
             "Accepted against unanswered, by day",
@@ -240,7 +233,7 @@ BOARD = (
             "Ratings over time",
             "All that stand.",
             "short",
-            query(total("mentoro_reviews"), "ratings"),
+            query("max(mentoro_reviews)", "ratings"),
         ),
         lines(
             "Reviews written, edited, deleted",

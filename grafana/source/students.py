@@ -1,7 +1,6 @@
 """How students fare: how many there are, whether they find somebody, and how far they come."""
 
 from kit import Board, bars, latest, lines, number, query, rows, rows_over_time, steps
-from mentors import total
 
 
 def risen(metric, labels="", window="$__range"):
@@ -19,7 +18,7 @@ BOARD = (
     )
     .row(
         "Now",
-        number("Students", "Accounts of students.", "short", latest(total('mentoro_accounts{role="student"}'))),
+        number("Students", "Accounts of students.", "short", latest('max(mentoro_accounts{role="student"})')),
         number(
             "Accounts active today",
             "Students, mentors and admins who were here since midnight (UTC).",
@@ -112,7 +111,7 @@ BOARD = (
             "Students over time",
             "Accounts of students.",
             "short",
-            query(total('mentoro_accounts{role="student"}'), "students"),
+            query('max(mentoro_accounts{role="student"})', "students"),
         ),
         lines(
             "New students each day",
