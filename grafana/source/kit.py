@@ -127,9 +127,7 @@ def lines(title, description, unit, *queries, bad=None, stacked=False, most=None
         panel = panel.thresholds(limits(*bad)).thresholds_style(style)
     for colour, names in COLOURS.items():
         fixed = {"mode": "fixed", "fixedColor": colour}
-        panel = panel.override_by_regexp(
-            f"/^({names})$/", [DynamicConfigValue(id_val="color", value=fixed)]
-        )
+        panel = panel.override_by_regexp(f"/^({names})$/", [DynamicConfigValue(id_val="color", value=fixed)])
     return filled(panel, title, description, unit, queries)
 
 

@@ -11,9 +11,7 @@ def share(metric, **labels):
 
 
 def quantiles(route):
-    return (
-        query(quantile(share, HTTP, route=route), f"p{share * 100:.0f}") for share in (0.5, 0.95, 0.99)
-    )
+    return (query(quantile(share, HTTP, route=route), f"p{share * 100:.0f}") for share in (0.5, 0.95, 0.99))
 
 
 BOARD = (

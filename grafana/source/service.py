@@ -116,7 +116,10 @@ BOARD = (
             """1 uses the budget of 30 days up in 30 days. A page comes at 14.4 over an hour or 6 over six
             hours, a ticket at 3 over a day or 1 over three days.""",
             "short",
-            *(burn("availability_errors", window, AVAILABILITY_BUDGET) for window in ("5m", "1h", "6h", "1d", "3d")),
+            *(
+                burn("availability_errors", window, AVAILABILITY_BUDGET)
+                for window in ("5m", "1h", "6h", "1d", "3d")
+            ),
             bad=(6, 14.4),
         ),
         lines(
@@ -270,7 +273,9 @@ BOARD = (
             "Processor",
             "Cores in use by each replica.",
             "short",
-            query(f"rate({of('process_cpu_seconds_total', job='mentoro')}[$__rate_interval])", "{{instance}}"),
+            query(
+                f"rate({of('process_cpu_seconds_total', job='mentoro')}[$__rate_interval])", "{{instance}}"
+            ),
         ),
         lines(
             "Memory",

@@ -42,7 +42,9 @@ BOARD = (
             "Fullest disk",
             "Of the file systems on disks.",
             "percent",
-            latest(f"max(100 * (1 - node_filesystem_avail_bytes{DISKS} / node_filesystem_size_bytes{DISKS}))"),
+            latest(
+                f"max(100 * (1 - node_filesystem_avail_bytes{DISKS} / node_filesystem_size_bytes{DISKS}))"
+            ),
             bad=(85, 95),
             decimals=0,
         ),
@@ -75,7 +77,10 @@ BOARD = (
             "Load",
             "Processes that run or want to, as a share of the cores.",
             "percent",
-            query('100 * node_load1 / count without (cpu, mode) (node_cpu_seconds_total{mode="idle"})', "1 minute"),
+            query(
+                '100 * node_load1 / count without (cpu, mode) (node_cpu_seconds_total{mode="idle"})',
+                "1 minute",
+            ),
             bad=(150, 300),
         ),
         lines(
@@ -90,7 +95,10 @@ BOARD = (
             "Disks: free space",
             "By file system.",
             "percent",
-            query(f"100 * node_filesystem_avail_bytes{DISKS} / node_filesystem_size_bytes{DISKS}", "{{mountpoint}}"),
+            query(
+                f"100 * node_filesystem_avail_bytes{DISKS} / node_filesystem_size_bytes{DISKS}",
+                "{{mountpoint}}",
+            ),
             bad=(15, 5),
             most=100,
         ),
@@ -104,7 +112,12 @@ BOARD = (
     )
     .row(
         "nginx",
-        lines("Requests", "Each second, event streams included.", "reqps", query(per_second("nginx_http_requests_total"), "requests")),
+        lines(
+            "Requests",
+            "Each second, event streams included.",
+            "reqps",
+            query(per_second("nginx_http_requests_total"), "requests"),
+        ),
         lines(
             "Connections",
             "By what they do. An event stream is a writing one.",
@@ -119,7 +132,10 @@ BOARD = (
             "Each second. Dropped ones had no room in worker_connections.",
             "ops",
             query(per_second("nginx_connections_accepted"), "accepted connections"),
-            query("sum(rate(nginx_connections_accepted[$__rate_interval]) - rate(nginx_connections_handled[$__rate_interval]))", "dropped"),
+            query(
+                "sum(rate(nginx_connections_accepted[$__rate_interval]) - rate(nginx_connections_handled[$__rate_interval]))",
+                "dropped",
+            ),
         ),
         lines(
             "Time of a request from outside",
@@ -165,7 +181,12 @@ BOARD = (
             bad=(95, 80),
             most=100,
         ),
-        lines("Size", "Of the service's database.", "bytes", query('max(pg_database_size_bytes{datname="mentoro"})', "mentoro")),
+        lines(
+            "Size",
+            "Of the service's database.",
+            "bytes",
+            query('max(pg_database_size_bytes{datname="mentoro"})', "mentoro"),
+        ),
         lines(
             "Deadlocks and conflicts",
             "In five minutes. A few deadlocks where deletions meet requests are answered by 503.",
@@ -177,7 +198,9 @@ BOARD = (
     )
     .row(
         "Redis",
-        lines("Commands", "Each second.", "ops", query(per_second("redis_commands_processed_total"), "commands")),
+        lines(
+            "Commands", "Each second.", "ops", query(per_second("redis_commands_processed_total"), "commands")
+        ),
         lines(
             "Memory of Redis",
             "What it holds, and its maximum.",
@@ -201,7 +224,12 @@ BOARD = (
     )
     .row(
         "Prometheus itself",
-        lines("Series", "That it holds in memory. A rise without more replicas is a label without bounds.", "short", query("max(prometheus_tsdb_head_series)", "series")),
+        lines(
+            "Series",
+            "That it holds in memory. A rise without more replicas is a label without bounds.",
+            "short",
+            query("max(prometheus_tsdb_head_series)", "series"),
+        ),
         lines(
             "Time of a scrape",
             "By job, the slowest target.",

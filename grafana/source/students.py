@@ -53,7 +53,8 @@ BOARD = (
             "Of the time shown.",
             "percent",
             latest(
-                "100 * " + risen("mentoro_searches_total", '{result="empty"}')
+                "100 * "
+                + risen("mentoro_searches_total", '{result="empty"}')
                 + f" / ({risen('mentoro_searches_total')} > 0)"
             ),
             bad=(20, 50),
@@ -67,10 +68,14 @@ BOARD = (
             "Funnel",
             "How often each step was taken in the time shown. Steps of one student may lie in different times.",
             "short",
-            latest(risen("mentoro_searches_total") + " + " + risen("mentoro_feed_pages_total"), "looked for a mentor"),
+            latest(
+                risen("mentoro_searches_total") + " + " + risen("mentoro_feed_pages_total"),
+                "looked for a mentor",
+            ),
             latest(
                 risen("mentoro_searches_total", '{result="found"}')
-                + " + " + risen("mentoro_feed_pages_total", '{result="found"}'),
+                + " + "
+                + risen("mentoro_feed_pages_total", '{result="found"}'),
                 "was shown some",
             ),
             latest(risen("mentoro_request_changes_total", '{status="pending"}'), "asked"),
@@ -92,12 +97,14 @@ BOARD = (
             "Share of the hour before.",
             "percent",
             query(
-                "100 * " + risen("mentoro_searches_total", '{result="empty"}', "1h")
+                "100 * "
+                + risen("mentoro_searches_total", '{result="empty"}', "1h")
                 + f" / ({risen('mentoro_searches_total', window='1h')} > 0)",
                 "searches",
             ),
             query(
-                "100 * " + risen("mentoro_feed_pages_total", '{result="empty"}', "1h")
+                "100 * "
+                + risen("mentoro_feed_pages_total", '{result="empty"}', "1h")
                 + f" / ({risen('mentoro_feed_pages_total', window='1h')} > 0)",
                 "pages of the feed",
             ),
