@@ -183,7 +183,8 @@ BOARD = (
         ),
         bars(
             "Mentors by how many requests wait",
-            "Listed mentors by the number of requests that they have not answered. Many with many is a crowd at few doors.",
+            """Listed mentors by the number of requests that they have not answered. Many with many is a
+            crowd at few doors.""",
             "short",
             rows(
                 """SELECT spans.name AS requests, count(requests_pending) AS mentors

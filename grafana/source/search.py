@@ -1,6 +1,6 @@
 """How quickly and how well mentors are found."""
 
-from kit import Board, lines, number, latest, query
+from kit import Board, latest, lines, number, query
 from service import of, part_of, quantile, rate
 
 HTTP = "mentoro_http_request_duration_seconds"

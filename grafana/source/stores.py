@@ -133,7 +133,7 @@ BOARD = (
             "ops",
             query(per_second("nginx_connections_accepted"), "accepted connections"),
             query(
-                "sum(rate(nginx_connections_accepted[$__rate_interval]) - rate(nginx_connections_handled[$__rate_interval]))",
+                f"{per_second('nginx_connections_accepted')} - {per_second('nginx_connections_handled')}",
                 "dropped",
             ),
         ),
