@@ -5,6 +5,8 @@
 \set dashboards_password `cat "$DASHBOARDS_PASSWORD_FILE"`
 \set exporter_password `cat "$EXPORTER_PASSWORD_FILE"`
 
+-- That a role has what it is given is no news.
+SET client_min_messages = warning;
 BEGIN;
 
 SELECT format('CREATE ROLE %I', name)
