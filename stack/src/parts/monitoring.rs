@@ -1,4 +1,4 @@
-use std::{fmt::Write as _, fs, path::Path, process::Command, time::Duration};
+use std::{fmt::Write as _, path::Path, process::Command, time::Duration};
 
 use super::{command::finished, probe};
 use crate::{
