@@ -55,7 +55,9 @@ fn every_panel_and_every_rule_finds_something() {
             Source::Rows(sql) => !has_rows(sql),
         });
     }
-    assert!(waiting.is_empty(), "nothing is found by {}: {waiting:#?}", waiting.len());
+    let told: Vec<_> =
+        waiting.iter().map(|query| format!("{}: {:?}", query.name, query.source)).collect();
+    assert!(told.is_empty(), "nothing is found by {}:\n{}", told.len(), told.join("\n"));
 }
 
 #[test]

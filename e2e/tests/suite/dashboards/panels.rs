@@ -5,7 +5,6 @@ use std::{fs, path::Path};
 use serde_json::Value;
 
 /// Something that must find something.
-#[derive(Debug)]
 pub struct Query {
     /// Where it stands.
     pub name: String,
