@@ -43,8 +43,9 @@ def quantile(share, metric, by="", **labels):
 
 
 def part_of(counted, among):
-    """The share of one rate in another, in percent; nothing while there is none."""
-    return f"100 * {counted} / ({among} > 0)"
+    """The share of one rate in another, in percent; nothing while there is none of the other. What
+    has never happened has no series yet."""
+    return f"100 * ({counted} or 0 * {among}) / ({among} > 0)"
 
 
 def burn(kind, window, budget):
