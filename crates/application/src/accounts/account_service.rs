@@ -15,7 +15,7 @@ use super::{
     SignedIn,
 };
 use crate::{
-    events::{Change, Work},
+    events::{Change, Work, tell},
     images::take_down,
     kernel::{
         Clock, IdempotentCall, Ids, OnceError, Outcome, RateLimit, RateLimiter, SaveError,
@@ -139,7 +139,8 @@ impl AccountDesk for AccountDeskService {
         let known = self.confirm(account, &current).await?;
         let hash = self.hasher.hash(&new).await.map_err(EntranceError::from)?;
         let now = self.clock.now();
-        let mut work = self.begin_as(&known).await?;
+        let mut work = self.units.begin().await?;
+        still(&mut *work, &known).await?;
         if let Some(earlier) = replay(&mut *work, call.as_ref(), now).await? {
             return Ok(earlier);
         }
@@ -191,11 +192,14 @@ impl AccountDesk for AccountDeskService {
         let account = caller.account();
         let known = self.confirm(account, &password).await?;
         let now = self.clock.now();
-        let mut work = self.begin_as(&known).await?;
+        let mut work = self.units.begin().await?;
         if let Some(earlier) = replay(&mut *work, call.as_ref(), now).await? {
             return Ok(earlier);
         }
-        self.requests.cancel_all(&mut *work, account, now).await.map_err(unexpected)?;
+        let cancelled =
+            self.requests.cancel_all(&mut *work, account, now).await.map_err(unexpected)?;
+        still(&mut *work, &known).await?;
+        tell(&mut *work, cancelled).await?;
         let ended = end_all(&mut *work, account, None, now).await?;
         take_down(&mut *work, account, caller.role(), now).await?;
         work.accounts().bury(account, now).await?;
@@ -243,15 +247,14 @@ impl AccountDeskService {
             Err(ConfirmError::WrongPassword)
         }
     }
+}
 
-    /// A unit of work in which the credentials are still those that were confirmed.
-    async fn begin_as(&self, confirmed: &Credentials) -> Result<Box<dyn UnitOfWork>, ConfirmError> {
-        let mut work = self.units.begin().await?;
-        let now = work.accounts().credentials(confirmed.account).await?;
-        match now.ok_or(ConfirmError::Gone)? {
-            now if now.password == confirmed.password => Ok(work),
-            _ => Err(ConfirmError::WrongPassword),
-        }
+/// Locks the account, whose credentials must still be those that were confirmed.
+async fn still(work: &mut dyn UnitOfWork, confirmed: &Credentials) -> Result<(), ConfirmError> {
+    let now = work.accounts().credentials(confirmed.account).await?;
+    match now.ok_or(ConfirmError::Gone)? {
+        now if now.password == confirmed.password => Ok(()),
+        _ => Err(ConfirmError::WrongPassword),
     }
 }
 

@@ -63,6 +63,10 @@ pub trait Accounts: Send {
     /// A living account as admins see it; `None` after deletion.
     async fn view(&mut self, id: AccountId) -> Result<Option<AccountView>, Unavailable>;
 
+    /// Locks the profile of the account, if it has one, until the unit ends. In the order of locks it
+    /// comes before the account.
+    async fn lock_profile(&mut self, id: AccountId) -> Result<(), Unavailable>;
+
     /// Replaces the password.
     async fn set_password(
         &mut self,

@@ -15,7 +15,7 @@ use crate::{
         AccountFilter, AccountReads, AccountView, AuditEntry, AuditedAct, InviteView, Revocations,
         SecretHash, SignedInAdmin, end_all, spelled, unexpected,
     },
-    events::Work,
+    events::{Work, tell},
     kernel::{
         Clock, IdempotentCall, Ids, OnceError, Outcome, Page, PageRequest, Policies, Unavailable,
         UnitOfWork, UnitsOfWork, conclude, replay,
@@ -124,8 +124,10 @@ impl AdminDesk for AdminDeskService {
             return Ok(earlier);
         }
         let mut ended = Vec::new();
-        if work.accounts().set_blocked(account, Some(now)).await? {
+        let cancelled =
             self.requests.cancel_all(&mut *work, account, now).await.map_err(unexpected)?;
+        if work.accounts().set_blocked(account, Some(now)).await? {
+            tell(&mut *work, cancelled).await?;
             ended = end_all(&mut *work, account, None, now).await?;
             let by = Some(admin.id().account());
             let entry = AuditEntry::new(&*self.ids, account, AuditedAct::Blocked, by, now);

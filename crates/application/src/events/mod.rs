@@ -6,6 +6,7 @@ mod hub;
 mod notifications;
 mod ports;
 mod streams;
+mod tell;
 mod versions;
 
 pub use hints::{Events, Hint, Hints};
@@ -18,4 +19,5 @@ pub use ports::{
     NewEntry, Noted, NotificationKind, Outbox, OutboxQueue, ReadMark, Work,
 };
 pub use streams::{Delivery, EventStream, EventStreams, OpenStreamError, StreamEnd};
+pub use tell::tell;
 pub use versions::{AccountVersions, Mark, Versions};

@@ -74,12 +74,13 @@ impl FeedDesk for FeedDeskService {
         if let Some(earlier) = replay(&mut *work, call.as_ref(), now).await? {
             return Ok(earlier);
         }
-        if !work.students().is_there(student.id()).await? {
-            return Err(AskError::Gone.into());
-        }
         // Locks the mentor's row first, as everybody does who asks.
         let listed = work.mentors().accepting(swipe.mentor).await?;
         listed.ok_or(SwipeError::MentorNotFound)?;
+        // Who asks looks for it after more locks.
+        if swipe.action != SwipeAction::Like && !work.students().is_there(student.id()).await? {
+            return Err(AskError::Gone.into());
+        }
         let swiped = self.stand(&mut *work, student, swipe, now).await?;
         Ok(conclude(work, call.as_ref(), swiped).await?)
     }
@@ -130,11 +131,11 @@ impl FeedDesk for FeedDeskService {
     async fn keep(&self, student: SignedInStudent, mentor: MentorId) -> Result<(), KeepError> {
         let now = self.clock.now();
         let mut work = self.units.begin().await?;
+        let listed = work.mentors().accepting(mentor).await?;
+        listed.ok_or(KeepError::MentorNotFound)?;
         if !work.students().is_there(student.id()).await? {
             return Err(KeepError::Gone);
         }
-        let listed = work.mentors().accepting(mentor).await?;
-        listed.ok_or(KeepError::MentorNotFound)?;
         work.favorites().add(student.id(), mentor, now).await?;
         Ok(work.commit().await?)
     }

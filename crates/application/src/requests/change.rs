@@ -7,7 +7,7 @@ use domain::{
 use super::{ChangeRequestError, RequestDeskService, RequestView};
 use crate::{
     accounts::{SignedIn, visibility},
-    events::{NewEntry, NotificationKind, Work},
+    events::{NewEntry, NotificationKind, Work, tell},
     kernel::{SaveError, Unavailable, UnitOfWork},
 };
 
@@ -101,10 +101,14 @@ impl RequestDeskService {
         if moved {
             work.tallies().request_moved(request, from).await?;
         }
-        if moved && (from == Some(Status::Accepted) || request.status == Status::Accepted) {
-            // One mentee more or less may open or close a capacity.
+        if moved && moves_capacity(request, from) {
             work.outbox().mark(Work::Mentor(request.mentor), request.updated_at).await?;
         }
+        tell(work, self.entries(request, event)).await
+    }
+
+    /// Who is told of a change.
+    pub(super) fn entries(&self, request: &MentoringRequest, event: RequestEvent) -> Vec<NewEntry> {
         let (student, mentor) = (request.student.account(), request.mentor.account());
         let (kind, to): (_, &[AccountId]) = match event {
             RequestEvent::Created => (NotificationKind::RequestCreated(request.id), &[mentor]),
@@ -118,11 +122,9 @@ impl RequestDeskService {
                 (NotificationKind::RequestUpdated(request.id), &[student, mentor])
             }
         };
-        for &to in to {
-            let id = NotificationId::new(self.ids.uuid());
-            work.inbox().push(NewEntry { id, to, kind, at: request.updated_at }).await?;
-        }
-        Ok(())
+        let at = request.updated_at;
+        let entry = |&to| NewEntry { id: NotificationId::new(self.ids.uuid()), to, kind, at };
+        to.iter().map(entry).collect()
     }
 
     /// The request as it stands inside the unit, as `caller` may see it.
@@ -136,4 +138,9 @@ impl RequestDeskService {
         let record = record.ok_or_else(|| Unavailable::new("database", "the request is gone"))?;
         Ok(visibility::request(record, caller.into()))
     }
+}
+
+/// Whether a move makes one mentee more or less, which may open or close a capacity.
+pub(super) fn moves_capacity(request: &MentoringRequest, from: Option<Status>) -> bool {
+    from == Some(Status::Accepted) || request.status == Status::Accepted
 }

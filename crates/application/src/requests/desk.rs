@@ -11,6 +11,7 @@ use thiserror::Error;
 use super::{CannotAsk, Meeting, RequestView};
 use crate::{
     accounts::{SignedIn, SignedInStudent},
+    events::NewEntry,
     kernel::{
         IdempotentCall, OnceError, Outcome, Page, PageRequest, SaveError, Unavailable, UnitOfWork,
     },
@@ -198,11 +199,14 @@ pub trait RequestDesk: Interface {
     ) -> Result<(), TakeBackError>;
 
     /// Cancels every open request of an account that goes or is blocked, inside the unit of work
-    /// that does it, and tells the other sides.
+    /// that does it, and locks its profile. The caller locks the account then, and [`tell`]s both
+    /// sides.
+    ///
+    /// [`tell`]: crate::events::tell
     async fn cancel_all(
         &self,
         work: &mut dyn UnitOfWork,
         account: AccountId,
         now: Timestamp,
-    ) -> Result<(), SaveError>;
+    ) -> Result<Vec<NewEntry>, SaveError>;
 }

@@ -3,6 +3,7 @@
 mod change;
 mod deadlines;
 mod desk;
+mod leaving;
 mod meeting;
 mod ports;
 mod rules;

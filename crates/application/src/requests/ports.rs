@@ -59,12 +59,8 @@ pub trait Requests: Send {
         mentor: MentorId,
     ) -> Result<PairRecord, Unavailable>;
 
-    /// Open requests to or from `account`, at most `limit`.
-    async fn open_of(
-        &mut self,
-        account: AccountId,
-        limit: usize,
-    ) -> Result<Vec<MentoringRequest>, Unavailable>;
+    /// Every open request to or from `account`, locked in the order of ids until the unit ends.
+    async fn open_of(&mut self, account: AccountId) -> Result<Vec<MentoringRequest>, Unavailable>;
 
     /// Notes that the mentor is reminded of the request at `now`, and changes nothing that anybody
     /// sees of it; the mentor. `None` if it is not pending any more, or they were reminded before,

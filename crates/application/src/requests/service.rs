@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     accounts::{SignedIn, SignedInStudent, visibility},
+    events::NewEntry,
     kernel::{
         Clock, IdempotentCall, Ids, Outcome, Page, PageRequest, Policies, SaveError, Unavailable,
         UnitOfWork, UnitsOfWork, conclude, replay,
@@ -163,10 +164,6 @@ impl RequestDesk for RequestDeskService {
         ask: Ask,
         now: Timestamp,
     ) -> Result<RequestView, AskError> {
-        // Words must not come into the database after their author's account went.
-        if !work.students().is_there(student.id()).await? {
-            return Err(AskError::Gone);
-        }
         let rules = &self.policies.policy().requests;
         let accepting = work.mentors().accepting(ask.mentor).await?;
         let accepting = accepting.ok_or(AskError::MentorNotFound)?;
@@ -175,6 +172,11 @@ impl RequestDesk for RequestDeskService {
         let max = rules.max_pending;
         if !work.tallies().take_pending_place(student.id(), max).await? {
             return Err(CannotAsk::TooManyPending { max }.into());
+        }
+        // Words must not come into the database after their author's account went. Who deletes it
+        // locks the profile before the account, too.
+        if !work.students().is_there(student.id()).await? {
+            return Err(AskError::Gone);
         }
 
         let new = NewRequest {
@@ -220,19 +222,11 @@ impl RequestDesk for RequestDeskService {
         work: &mut dyn UnitOfWork,
         account: AccountId,
         now: Timestamp,
-    ) -> Result<(), SaveError> {
-        const BATCH: usize = 200;
-        loop {
-            let open = work.requests().open_of(account, BATCH).await?;
-            if open.is_empty() {
-                return Ok(());
-            }
-            for mut request in open {
-                let from = request.status;
-                let Some(event) = request.cancel_by_system(now) else { continue };
-                work.requests().save(&request).await?;
-                self.record(work, &request, Some(from), event).await?;
-            }
-        }
+    ) -> Result<Vec<NewEntry>, SaveError> {
+        let mut entries = self.cancel_open(work, account, now).await?;
+        work.accounts().lock_profile(account).await?;
+        // What came in between; who asks from now on waits for the profile.
+        entries.extend(self.cancel_open(work, account, now).await?);
+        Ok(entries)
     }
 }

@@ -229,11 +229,11 @@ async fn rating_to_be(
     student: StudentId,
     mentor: MentorId,
 ) -> Result<Option<Rating>, RateError> {
+    work.mentors().accepting(mentor).await?.ok_or(RateError::MentorNotFound)?;
     // Words must not come into the database after their author's account went.
     if !work.students().is_there(student).await? {
         return Err(RateError::Gone);
     }
-    work.mentors().accepting(mentor).await?.ok_or(RateError::MentorNotFound)?;
     let rating = work.ratings().of_pair(student, mentor).await?;
     if !work.requests().pair(student, mentor).await?.ever_accepted {
         return Err(RateError::NeverAccepted);

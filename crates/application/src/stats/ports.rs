@@ -38,15 +38,24 @@ pub trait Tallies: Send {
         max: u32,
     ) -> Result<bool, Unavailable>;
 
-    /// A request moved from `from` (`None`: it began) to where it stands now. Keeps: the student's
+    /// Requests moved from where they stood (`None`: it began) to where they stand now. Locks the
+    /// mentors in the order of their ids, then the students. Keeps: the student's
     /// taken places (a beginning was counted by [`Tallies::take_pending_place`]), the mentor's
     /// mentees under way, counts by status and by week (Monday, UTC), completed count, median of
     /// the last 100 response times (null below 5), and the service's counts by status.
+    async fn requests_moved(
+        &mut self,
+        moves: &[(&MentoringRequest, Option<Status>)],
+    ) -> Result<(), Unavailable>;
+
+    /// One request moved.
     async fn request_moved(
         &mut self,
         request: &MentoringRequest,
         from: Option<Status>,
-    ) -> Result<(), Unavailable>;
+    ) -> Result<(), Unavailable> {
+        self.requests_moved(&[(request, from)]).await
+    }
 
     /// A rating of `mentor` changed from `old` to `new`; `None` stands for no rating. Keeps sum,
     /// count, mean and rank of the mentor, and the service's count of reviews.

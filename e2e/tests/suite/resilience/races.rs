@@ -4,7 +4,7 @@ use std::{sync::Barrier, thread};
 
 use serde_json::json;
 
-use crate::harness::{a_mentor, a_service, a_student, ask, complete, decide};
+use crate::harness::{PASSWORD, a_mentor, a_service, a_student, ask, complete, decide, mentee, unique};
 
 const ROUNDS: usize = 500;
 const DECISIONS: [&str; 6] = ["ACCEPTED", "REFUSED", "ACCEPTED", "REFUSED", "ACCEPTED", "REFUSED"];
@@ -44,6 +44,37 @@ fn of_six_simultaneous_decisions_exactly_one_wins_each_time() {
     let ended = stats["completed"].as_u64().unwrap() + stats["refused"].as_u64().unwrap();
     assert_eq!(ended, ROUNDS as u64, "{stats}");
     assert_eq!((&stats["pending"], &stats["accepted"]), (&json!(0), &json!(0)), "{stats}");
+}
+
+#[test]
+fn who_leaves_or_is_blocked_while_others_write_to_them_waits_for_nobody() {
+    let service = a_service().start();
+    let admin = service.admin();
+    let mentors: Vec<_> = (0..6).map(|_| a_mentor().sign_up(&service)).collect();
+    for is_blocked in [false, true, false, true] {
+        let ann = a_student().sign_up(&service);
+        let requests: Vec<_> = mentors.iter().map(|mentor| mentee(&ann, mentor)).collect();
+        let start = Barrier::new(mentors.len() + 1);
+        let gone = thread::scope(|scope| {
+            for (mentor, request) in mentors.iter().zip(&requests) {
+                let start = &start;
+                scope.spawn(move || {
+                    start.wait();
+                    // Each change locks the request, then Ann's inbox.
+                    let change = || mentor.patch(request, json!({"place": unique("room")}));
+                    let last = (0..).map(|_| change()).find(|answer| answer.status != 200).unwrap();
+                    last.refused(409, "illegal_transition");
+                });
+            }
+            start.wait();
+            if is_blocked {
+                admin.post_nothing(&format!("/admin/accounts/{}/block", ann.id))
+            } else {
+                ann.post("/me/delete", json!({"password": PASSWORD}))
+            }
+        });
+        assert_eq!(gone.status, if is_blocked { 200 } else { 204 }, "{gone:?}");
+    }
 }
 
 #[test]

@@ -119,6 +119,14 @@ impl Accounts for SeaOrmUnitOfWork {
             .map(drop)
     }
 
+    async fn lock_profile(&mut self, id: AccountId) -> Result<(), Unavailable> {
+        for table in ["mentors", "students"] {
+            let row = Sql::new(format!("SELECT id FROM {table} WHERE id = $1")).bind(id.uuid());
+            self.dialect.lock(&self.transaction, row).await?;
+        }
+        Ok(())
+    }
+
     async fn rehash(
         &mut self,
         id: AccountId,

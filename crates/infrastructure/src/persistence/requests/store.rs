@@ -11,7 +11,7 @@ use domain::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
     TryInsertResult,
     sea_query::{Expr, OnConflict},
 };
@@ -177,15 +177,11 @@ impl Requests for SeaOrmUnitOfWork {
         mentors::of_pair(&self.transaction, student, mentor).await
     }
 
-    async fn open_of(
-        &mut self,
-        account: AccountId,
-        limit: usize,
-    ) -> Result<Vec<MentoringRequest>, Unavailable> {
+    async fn open_of(&mut self, account: AccountId) -> Result<Vec<MentoringRequest>, Unavailable> {
         let rows = Entity::find()
             .filter(of_party(account))
             .filter(Expr::cust(OPEN))
-            .limit(u64::try_from(limit).ok())
+            .order_by_asc(Column::Id)
             .lock_exclusive()
             .all(&self.transaction)
             .await

@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use application::{
     kernel::{Happening, Unavailable},
@@ -108,34 +108,43 @@ impl Tallies for SeaOrmUnitOfWork {
         Ok(taken.run(&self.transaction).await? > 0)
     }
 
-    async fn request_moved(
+    async fn requests_moved(
         &mut self,
-        request: &MentoringRequest,
-        from: Option<Status>,
+        moves: &[(&MentoringRequest, Option<Status>)],
     ) -> Result<(), Unavailable> {
-        self.happens(Happening::RequestMoved {
-            to: request.status,
-            answered_after: first_answer(request, from),
-        });
+        for &(request, from) in moves {
+            self.happens(Happening::RequestMoved {
+                to: request.status,
+                answered_after: first_answer(request, from),
+            });
+        }
         let connection = &self.transaction;
-        // The mentor's row before the student's, here as everywhere: whoever rates or asks locks
+        let mut moves = moves.to_vec();
+        // The mentors' rows before the students', here as everywhere: whoever rates or asks locks
         // them in this order, and would otherwise wait for us while we wait for them.
-        count_for_mentor(connection, request, from).await?;
-        if matches!(request.status, Status::Accepted | Status::Refused) {
-            settle_median(connection, request).await?;
+        moves.sort_by_key(|(request, _)| request.mentor.uuid());
+        for &(request, from) in &moves {
+            count_for_mentor(connection, request, from).await?;
+            if matches!(request.status, Status::Accepted | Status::Refused) {
+                settle_median(connection, request).await?;
+            }
+            if from == Some(Status::Accepted) || request.status == Status::Accepted {
+                settle_accepting(connection, request.mentor.uuid()).await?;
+            }
+            count_in_week(connection, request, from).await?;
         }
-        if from == Some(Status::Accepted) || request.status == Status::Accepted {
-            settle_accepting(connection, request.mentor.uuid()).await?;
+        moves.sort_by_key(|(request, _)| request.student.uuid());
+        // In the order of keys, so that no two transactions wait for each other in a ring.
+        let mut changes: BTreeMap<(String, i64), i64> = BTreeMap::new();
+        for &(request, from) in &moves {
+            count_for_student(connection, request, from).await?;
+            let shard = counters::shard_of(request.student.uuid());
+            if let Some(from) = from {
+                *changes.entry((counters::requests(from), shard)).or_default() -= 1;
+            }
+            *changes.entry((counters::requests(request.status), shard)).or_default() += 1;
         }
-        count_in_week(connection, request, from).await?;
-        count_for_student(connection, request, from).await?;
-        let shard = counters::shard_of(request.student.uuid());
-        // In the order of names, so that no two transactions wait for each other in a ring.
-        let mut changes: Vec<_> =
-            from.map(|from| (counters::requests(from), -1)).into_iter().collect();
-        changes.push((counters::requests(request.status), 1));
-        changes.sort_unstable();
-        for (name, change) in changes {
+        for ((name, shard), change) in changes {
             counters::add(connection, &name, shard, change).await?;
         }
         Ok(())

@@ -268,12 +268,10 @@ async fn open_requests_of_both_sides_are_found(store: Store) {
     a_request(other_student, other_mentor).insert(&store).await;
 
     let mut work = store.begin().await;
-    let mut found = work.requests().open_of(student.account(), 10).await.unwrap();
-    found.sort_by_key(|request| request.id);
+    let found = work.requests().open_of(student.account()).await.unwrap();
     open.sort_by_key(|request| request.id);
     assert_eq!(found, open);
-    assert_eq!(work.requests().open_of(mentor.account(), 10).await.unwrap().len(), 1);
-    assert_eq!(work.requests().open_of(student.account(), 1).await.unwrap().len(), 1);
+    assert_eq!(work.requests().open_of(mentor.account()).await.unwrap().len(), 1);
 }
 
 conformance!(
