@@ -2,6 +2,7 @@
 
 mod avatar;
 mod cleaning;
+mod copying;
 mod desk;
 mod image;
 mod key;
@@ -12,6 +13,7 @@ mod service;
 
 pub use avatar::Avatar;
 pub use cleaning::{ImageCleaning, ImageCleaningService};
+pub use copying::copy;
 pub use desk::{AvatarDesk, AvatarError, AvatarOfMentor, AvatarOfStudent};
 pub use image::{DamagedImage, Image, ImageTooLarge};
 pub use key::{ImageFormat, ImageKey, InvalidImageKey};

@@ -1,4 +1,5 @@
 use std::{
+    ffi::OsStr,
     fs::{self, DirBuilder, File},
     io::{self, Read as _, Write as _},
     os::unix::fs::DirBuilderExt as _,
@@ -43,6 +44,12 @@ impl FolderImages {
             clear_abandoned(&file?.path())?;
         }
         Ok(images)
+    }
+
+    /// Every image that is there, in no order. Blocks the thread.
+    pub fn keys(&self) -> io::Result<Vec<ImageKey>> {
+        let files = fs::read_dir(self.folder.join(ImageKey::FOLDER))?;
+        files.map(|file| key_of(&file?.file_name())).collect()
     }
 
     fn unfinished(&self) -> PathBuf {
@@ -112,6 +119,12 @@ impl Images for FolderImages {
         let key = key.clone();
         self.off_thread(move |images| images.path(&key).try_exists()).await
     }
+}
+
+/// The key whose image a file of this name holds.
+fn key_of(name: &OsStr) -> io::Result<ImageKey> {
+    let text = format!("{}/{}", ImageKey::FOLDER, name.display());
+    text.parse().map_err(|error| io::Error::other(format!("{text}: {error}")))
 }
 
 /// Removes an unfinished file that nobody writes any more. Another process may be quicker.
@@ -199,6 +212,15 @@ mod tests {
         }
         images.put(&image()).await.unwrap();
         assert_eq!(images.get(image().key()).await.unwrap(), Some(image()));
+    }
+
+    #[tokio::test]
+    async fn every_image_is_listed_and_nothing_else_is_taken_for_one() {
+        let (_root, images) = folder();
+        images.put(&image()).await.unwrap();
+        assert_eq!(images.keys().unwrap(), [image().key().clone()]);
+        File::create(images.folder.join("avatars/holiday.jpg")).unwrap();
+        assert!(images.keys().unwrap_err().to_string().contains("avatars/holiday.jpg"));
     }
 
     #[tokio::test]

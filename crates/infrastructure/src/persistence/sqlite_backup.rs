@@ -8,7 +8,7 @@ use std::{
     str::FromStr,
 };
 
-use application::kernel::Unavailable;
+use application::{images::ImageKey, kernel::Unavailable};
 use migrations::SchemaState;
 use sea_orm::{
     ConnectOptions, DatabaseConnection, FromQueryResult, sqlx::sqlite::SqliteConnectOptions,
@@ -16,7 +16,12 @@ use sea_orm::{
 use thiserror::Error;
 use tokio::fs;
 
-use super::{DatabaseSettings, error::unavailable, sql::Sql, sqlite};
+use super::{
+    DatabaseSettings,
+    error::{corrupt, unavailable},
+    sql::Sql,
+    sqlite,
+};
 
 /// Why a copy was not taken or put back. What was there stays as it was.
 #[derive(Debug, Error)]
@@ -98,6 +103,20 @@ pub async fn inspect(file: &Path) -> Result<SchemaState, BackupError> {
     let looked = looked.await;
     database.close().await.map_err(unavailable)?;
     looked
+}
+
+/// The images that profiles show in a copy.
+pub async fn shown_images(file: &Path) -> Result<Vec<ImageKey>, BackupError> {
+    #[derive(FromQueryResult)]
+    struct KeyRow {
+        key: String,
+    }
+
+    let database = open(&format!("sqlite://{}", text(file)?)).await?;
+    let rows = Sql::new("SELECT key FROM images WHERE uses > 0").all(&database).await;
+    database.close().await.map_err(unavailable)?;
+    let keys = rows?.into_iter().map(|KeyRow { key }| key.parse());
+    Ok(keys.collect::<Result<_, _>>().map_err(corrupt("image's key"))?)
 }
 
 /// Puts the copy `from` in the place of the database that `url` names, after a look at it. Nobody

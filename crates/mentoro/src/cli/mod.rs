@@ -4,6 +4,7 @@ mod admin;
 mod backup;
 mod config;
 mod demo;
+mod images;
 mod migrate;
 mod openapi;
 mod progress;
@@ -47,16 +48,19 @@ enum Command {
     Demo,
     /// Have the search index built anew from the database, by the service if it runs
     Reindex,
-    /// Write a copy of the database, also while the service runs
+    /// Copy the database and the images into a new folder, also while the service runs
     Backup {
         /// Where to; it must not be there yet
-        file: PathBuf,
+        folder: PathBuf,
     },
-    /// Put a copy in the database's place; the service must not run
+    /// Put a copy in the place of database and images; the service must not run
     Restore {
-        /// The copy
-        file: PathBuf,
+        /// The folder of a backup, or a copy of the database alone
+        copy: PathBuf,
     },
+    /// Carry images between their store and a folder, for deploy/backup and deploy/restore
+    #[command(subcommand)]
+    Images(Images),
     /// Print the OpenAPI document
     Openapi,
     /// Print every setting in force, secrets masked, or everything that is wrong with them
@@ -72,6 +76,23 @@ enum Admin {
         /// The account's e-mail
         #[arg(value_parser = EmailAddress::parse)]
         email: EmailAddress,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Images {
+    /// Copy images into a folder; those that are there already stay
+    Export {
+        /// Where to
+        folder: PathBuf,
+        /// A file with the key of an image in each line
+        #[arg(long, value_name = "FILE")]
+        keys: PathBuf,
+    },
+    /// Put every image of a folder into the store
+    Import {
+        /// Where from
+        folder: PathBuf,
     },
 }
 
@@ -106,8 +127,12 @@ fn run(command: Command, texts: &Texts) -> anyhow::Result<()> {
             }
             Command::Demo => demo::run(&settings).await,
             Command::Reindex => reindex::run(&settings).await,
-            Command::Backup { file } => backup::run(&settings, &file).await,
-            Command::Restore { file } => restore::run(&settings, &file).await,
+            Command::Backup { folder } => backup::run(&settings, &folder).await,
+            Command::Restore { copy } => restore::run(&settings, &copy).await,
+            Command::Images(Images::Export { folder, keys }) => {
+                images::export(&settings, &folder, &keys).await
+            }
+            Command::Images(Images::Import { folder }) => images::import(&settings, &folder).await,
             Command::Openapi => openapi::run(),
             Command::Config => config::run(texts),
         }

@@ -240,6 +240,12 @@ impl ImageStore {
     }
 }
 
+/// Where the service keeps its images, for a command that needs nothing else.
+pub fn image_store(settings: &Settings) -> anyhow::Result<Arc<dyn Images>> {
+    let folder = folder(settings)?;
+    Ok(ImageStore::of(settings, folder.as_ref(), &Metrics::new()?)?.images)
+}
+
 /// The machine's clock, unless a test moves it.
 fn clock(settings: &Settings) -> anyhow::Result<Arc<dyn Clock>> {
     let Some(file) = &settings.test_clock_offset_file else { return Ok(Arc::new(SystemClock)) };

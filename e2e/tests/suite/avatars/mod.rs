@@ -12,7 +12,8 @@ mod showing;
 mod upload;
 mod webp;
 
-pub use upload::FORM;
+pub use jpeg::plain;
+pub use upload::{FORM, Seen, remove, upload};
 
 /// A form with a small picture.
 pub fn a_form() -> Vec<u8> {

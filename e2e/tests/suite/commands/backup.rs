@@ -3,6 +3,7 @@
 use std::{
     fs,
     os::unix::fs::PermissionsExt as _,
+    path::Path,
     sync::{
         Mutex,
         atomic::{AtomicBool, Ordering},
@@ -11,9 +12,12 @@ use std::{
     time::Duration,
 };
 
-use crate::harness::{
-    Account, Folder, Service, a_mentor, a_service, a_student, ask, credentials, eventually,
-    service, unique,
+use crate::{
+    avatars::{Seen, plain, remove, upload},
+    harness::{
+        Account, Folder, Service, a_mentor, a_service, a_student, ask, credentials, eventually,
+        service, unique,
+    },
 };
 
 /// Ends the writing also when the test fails: a scope waits for its threads.
@@ -45,7 +49,7 @@ fn somebody_asks(service: &Service) -> Asked {
 #[cfg_attr(production, ignore = "of one process alone: the file of its database")]
 fn a_copy_holds_all_that_was_there_before_it_though_writing_goes_on() {
     let (folder, away) = (Folder::new(), Folder::new());
-    let file = folder.path().join("copy.db");
+    let copy = folder.path().join("copy");
     let service = a_service().on(&folder).start();
     let (asked, over) = (Mutex::new(vec![somebody_asks(&service)]), AtomicBool::new(false));
     let before = thread::scope(|scope| {
@@ -59,18 +63,19 @@ fn a_copy_holds_all_that_was_there_before_it_though_writing_goes_on() {
         let count = || asked.lock().unwrap().len();
         eventually(Duration::from_secs(30), "writing goes on", || (count() > 3).then_some(()));
         let before = count();
-        let copied = service.run(&["backup", file.to_str().unwrap()]);
+        let copied = service.run(&["backup", copy.to_str().unwrap()]);
         let during = count();
         eventually(Duration::from_secs(30), "writing went on", || (count() > during).then_some(()));
         drop(over);
-        assert!(copied.ok().contains("copy.db"));
+        assert!(copied.ok().contains("copy"));
         before
     });
     service.stop();
-    let mode = fs::metadata(&file).unwrap().permissions().mode();
-    assert_eq!(mode & 0o777, 0o600, "people's addresses are in it");
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let modes = [mode(&copy), mode(&copy.join("mentoro.db"))];
+    assert_eq!(modes, [0o700, 0o600], "people's addresses are in it");
 
-    a_service().on(&away).run(&["restore", file.to_str().unwrap()]).ok();
+    a_service().on(&away).run(&["restore", copy.to_str().unwrap()]).ok();
     let service = a_service().on(&away).start();
     for Asked { student, mentor, name, request } in &asked.into_inner().unwrap()[..before] {
         service.post("/mentors/sign-in", credentials(&mentor.email)).ok();
@@ -84,6 +89,27 @@ fn a_copy_holds_all_that_was_there_before_it_though_writing_goes_on() {
     // The copy has no secret of tokens: old ones end with the old folder.
     let Asked { student, .. } = somebody_asks(&service);
     student.get("/me").ok();
+}
+
+#[test]
+#[cfg_attr(production, ignore = "of one process alone: its folder of images")]
+fn pictures_come_along_but_for_those_that_nobody_shows_any_more() {
+    let (folder, away) = (Folder::new(), Folder::new());
+    let copy = folder.path().join("copy");
+    let service = a_service().on(&folder).start();
+    let (ann, boris) = (a_student().sign_up(&service), a_mentor().sign_up(&service));
+    let shown = Seen::both(&service, &upload(&ann, &plain(400, 400, [1; 3])).ok());
+    upload(&boris, &plain(400, 400, [200; 3])).ok();
+    remove(&boris);
+    service.run(&["backup", copy.to_str().unwrap()]).ok();
+    service.stop();
+    assert_eq!(fs::read_dir(copy.join("images/avatars")).unwrap().count(), 2);
+
+    a_service().on(&away).run(&["restore", copy.to_str().unwrap()]).ok();
+    let service = a_service().on(&away).start();
+    let profile = ann.sign_in_again(&service).get("/students").ok();
+    let restored = Seen::both(&service, &profile);
+    assert_eq!(restored.map(|seen| seen.bytes), shown.map(|seen| seen.bytes));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::harness::{Folder, a_service, a_student, credentials};
 /// after. The service has stopped.
 fn two_moments() -> (Folder, PathBuf) {
     let folder = Folder::new();
-    let copy = folder.path().join("copy.db");
+    let copy = folder.path().join("copy");
     let service = a_service().on(&folder).start();
     a_student().with("email", "ann@students.example".into()).sign_up(&service);
     service.run(&["backup", copy.to_str().unwrap()]).ok();
@@ -35,6 +35,16 @@ fn the_copy_takes_the_databases_place_which_is_kept_beside() {
 
 #[test]
 #[cfg_attr(production, ignore = "of one process alone: the file of its database")]
+fn a_copy_of_the_database_alone_is_restored_as_well() {
+    let (folder, copy) = two_moments();
+    let file = copy.join("mentoro.db");
+    a_service().on(&folder).run(&["restore", file.to_str().unwrap()]).ok();
+    let service = a_service().on(&folder).start();
+    service.post("/students/sign-in", credentials("ann@students.example")).ok();
+}
+
+#[test]
+#[cfg_attr(production, ignore = "of one process alone: the file of its database")]
 fn while_the_service_runs_nothing_is_restored() {
     let (folder, copy) = two_moments();
     let service = a_service().on(&folder).start();
@@ -52,7 +62,7 @@ fn what_is_no_sound_copy_leaves_everything_as_it_was() {
         fs::write(&path, content).unwrap();
         path
     };
-    let good = fs::read(&copy).unwrap();
+    let good = fs::read(copy.join("mentoro.db")).unwrap();
     let mut scratched = good.clone();
     scratched[4096..8192].fill(0x55);
     let before = fs::read(folder.database()).unwrap();

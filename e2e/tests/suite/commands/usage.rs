@@ -12,7 +12,7 @@ fn what_is_not_known_is_named_and_changes_nothing() {
         (&["admin", "promote"], "promote"),
         (&["serve", "--colour", "blue"], "--colour"),
         (&["migrate", "now"], "now"),
-        (&["backup"], "<FILE>"),
+        (&["backup"], "<FOLDER>"),
         (&["admin", "reset-code"], "<EMAIL>"),
         (&["config", "--jwt-secrets", "s"], "--jwt-secrets"),
     ] {
@@ -27,9 +27,10 @@ fn without_a_command_the_commands_are_listed() {
     let mentoro = a_service();
     let listed = mentoro.run(&[]).misused();
     let help = mentoro.run(&["--help"]).ok();
-    for command in
-        ["serve", "migrate", "admin", "demo", "reindex", "backup", "restore", "openapi", "config"]
-    {
+    for command in [
+        "serve", "migrate", "admin", "demo", "reindex", "backup", "restore", "images", "openapi",
+        "config",
+    ] {
         assert!(listed.contains(command), "{command} in {listed}");
         assert!(help.contains(command), "{command} in {help}");
     }
