@@ -4,6 +4,7 @@ mod admin;
 mod backup;
 mod config;
 mod demo;
+mod deployment;
 mod folder;
 mod restore;
 mod usage;

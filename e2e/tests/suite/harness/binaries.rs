@@ -8,9 +8,29 @@ use std::{
 
 use super::{Folder, Ran, Settings};
 
-/// Runs a command to its end.
+/// Where Debian keeps PostgreSQL's clients of the version that the stack runs.
+const POSTGRES_CLIENTS: &str = "/usr/lib/postgresql/15/bin";
+
+/// Runs a command of the binary to its end.
 pub fn run(settings: &Settings, folder: &Folder, arguments: &[&str]) -> Ran {
-    let mut command = Command::new(binary());
+    finish(Command::new(binary()), settings, folder, arguments)
+}
+
+/// Runs a script of `deploy/` to its end.
+pub fn deploy(script: &str, settings: &Settings, folder: &Folder, arguments: &[&str]) -> Ran {
+    let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy");
+    let mut command = Command::new(scripts.join(script));
+    let path = format!("{POSTGRES_CLIENTS}:{}", env::var("PATH").unwrap());
+    let settings: Settings = settings
+        .iter()
+        .cloned()
+        .chain([("MENTORO_BIN".to_owned(), binary().display().to_string())])
+        .collect();
+    command.env("PATH", path);
+    finish(command, &settings, folder, arguments)
+}
+
+fn finish(mut command: Command, settings: &Settings, folder: &Folder, arguments: &[&str]) -> Ran {
     for (name, _) in env::vars().filter(|(name, _)| name.starts_with("MENTORO_")) {
         command.env_remove(name);
     }

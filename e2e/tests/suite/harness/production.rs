@@ -62,6 +62,34 @@ pub fn stored_images(settings: &Settings) -> usize {
     String::from_utf8_lossy(&listed.body).matches("<Key>avatars/").count()
 }
 
+/// What must hold in a database, as the drills look at it.
+const INVARIANTS: &str = include_str!("../../../../bench/src/bin/drills/invariants.sql");
+
+/// Those invariants that do not hold in the database of this name.
+pub fn broken_invariants(name: &str) -> Vec<String> {
+    let mut psql = stack().postgres().client("psql").unwrap();
+    psql.args(["--no-psqlrc", "--tuples-only", "--no-align", "--field-separator=\t", "--command"]);
+    let output = psql.arg(INVARIANTS).env("PGDATABASE", name).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let held = String::from_utf8(output.stdout).unwrap();
+    let lines = held.lines().filter(|line| line.split('\t').nth(1) != Some("0"));
+    lines.map(str::to_owned).collect()
+}
+
+/// Takes away for good what replicas keep under this name: the database and the bucket. Index and
+/// cache hold nothing that is not derived.
+pub fn destroy(name: &str) {
+    let mut dropdb = stack().postgres().client("dropdb").unwrap();
+    let dropped = dropdb.args(["--force", "--maintenance-db=postgres", name]).status().unwrap();
+    assert!(dropped.success());
+    let bucket = bucket_of(name);
+    let listed = String::from_utf8(bucket.get("").unwrap().body).unwrap();
+    for key in listed.split("<Key>").skip(1) {
+        bucket.delete(key.split_once('<').unwrap().0).unwrap();
+    }
+    assert_eq!(bucket.delete("").unwrap().status, 204);
+}
+
 /// Two replicas, and what stands before them.
 pub struct Replicas {
     // In the order in which they end.

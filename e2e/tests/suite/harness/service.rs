@@ -15,7 +15,7 @@ use stack::{Nginx, Replica, Stack, StackError};
 
 use super::{
     Account, Caller, Folder, Ran, Settings, an_admin,
-    binaries::{binary, model, run},
+    binaries::{binary, deploy, model, run},
     eventually, logs,
     production::{self, Replicas},
 };
@@ -73,6 +73,12 @@ impl ServiceDraft {
     pub fn run(&self, arguments: &[&str]) -> Ran {
         let folder = self.folder.clone().unwrap_or_else(Folder::new);
         run(&self.settings_on(&folder), &folder, arguments)
+    }
+
+    /// Runs a script of `deploy/` under the same settings, on the same data.
+    pub fn deploy(&self, script: &str, arguments: &[&str]) -> Ran {
+        let folder = self.folder.clone().unwrap_or_else(Folder::new);
+        deploy(script, &self.settings_on(&folder), &folder, arguments)
     }
 
     #[track_caller]
@@ -202,6 +208,11 @@ impl Service {
     /// Runs another command on the same data.
     pub fn run(&self, arguments: &[&str]) -> Ran {
         run(&self.settings, &self.folder, arguments)
+    }
+
+    /// Runs a script of `deploy/` on the same data.
+    pub fn deploy(&self, script: &str, arguments: &[&str]) -> Ran {
+        deploy(script, &self.settings, &self.folder, arguments)
     }
 
     /// How many images are in its store.
