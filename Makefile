@@ -18,9 +18,16 @@ run: model ## Build, load fictional people into an empty data folder, and serve
 	scripts/run "$(CARGO_TARGET_DIR)/debug/mentoro"
 
 .PHONY: test
-test: tools servers model ## Run every test
-	cargo nextest run --locked --workspace --filterset 'not package(e2e)'
+test: unit ## Run every test
 	$(MAKE) test-postgres schemathesis e2e e2e-production
+
+.PHONY: unit
+unit: tools servers model ## Run the tests that need no built service
+	cargo nextest run --locked --workspace --filterset 'not package(e2e)'
+
+.PHONY: test-qdrant
+test-qdrant: servers ## Test the index on a Qdrant, which MENTORO_TEST_QDRANT_URL names
+	cargo test --locked --workspace --test conformance -- --ignored ::qdrant::
 
 # In one process, where nextest would start a server for each case.
 .PHONY: test-postgres
@@ -46,6 +53,12 @@ schemathesis: model ## Fuzz the built service by its own document, some three mi
 	scripts/install-tools "$(CACHE)/schemathesis" scripts/schemathesis.txt
 	scripts/schemathesis "$(CARGO_TARGET_DIR)/debug/mentoro" "$(CACHE)/schemathesis"
 
+# Instrumented code has a folder of its own: else each build would undo the other.
+.PHONY: coverage
+coverage: servers model ## Run every test instrumented, tell which lines ran, fail below the bounds
+	@scripts/install-tools "$(CACHE)/coverage-tools" scripts/coverage-tools.txt
+	scripts/coverage "$(CACHE)/coverage-tools" "$(CACHE)/coverage"
+
 .PHONY: lint
 lint: tools lint-deploy lint-alerts ## Check form, lints, layers, licences, unused dependencies, containers, alerts
 	cargo fmt --all --check
@@ -53,10 +66,14 @@ lint: tools lint-deploy lint-alerts ## Check form, lints, layers, licences, unus
 	scripts/check-layers
 	cargo deny --locked check licenses bans sources
 	cargo shear
-	grep -d skip -lE '^#!.*bash' .ci/* deploy/* scripts/* | xargs shellcheck
+	grep -d skip -lE '^(#!.*sh$$|# shellcheck shell=)' .ci/* deploy/* scripts/* | xargs shellcheck --external-sources
+
+.PHONY: advisories
+advisories: tools ## Look for known holes in dependencies; asks the network
+	cargo deny --locked check advisories
 
 .PHONY: lint-deploy
-lint-deploy: ## Check what describes the containers, without running any
+lint-deploy: ## Check what describes the containers and the pipeline, without running any
 	@scripts/install-tools "$(CACHE)/deploy-tools" scripts/deploy-tools.txt
 	scripts/check-deploy "$(CACHE)/deploy-tools"
 

@@ -12,8 +12,9 @@ use rustix::process::Signal;
 use super::account::Account;
 use crate::StackError;
 
-/// What a server sees of our environment; everything else could change what it does.
-const INHERITED: [&str; 5] = ["PATH", "HOME", "TMPDIR", "LANG", "LC_ALL"];
+/// What a server sees of our environment; everything else could change what it does. The last one is
+/// where instrumented code writes what of it ran (`make coverage`).
+const INHERITED: [&str; 6] = ["PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "LLVM_PROFILE_FILE"];
 
 /// How to start a server, again and again.
 #[derive(Debug, Clone)]
