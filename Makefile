@@ -143,7 +143,7 @@ servers:
 # Options: make bench ARGS="--size 1k --only search"
 .PHONY: bench
 bench: model ## Measure a release build under load (needs wrk)
-	cargo build --locked --release --package mentoro --package bench
+	cargo build --locked --release --package mentoro --package bench --package qdrant-stand-in
 	"$$CARGO_TARGET_DIR/release/bench" --mentoro "$$CARGO_TARGET_DIR/release/mentoro" \
 		--model "$(or $(MENTORO_MODEL_DIR),models/use-multilingual-v3)" --cache "$(CACHE)/bench" $(ARGS)
 

@@ -8,6 +8,7 @@ mod open_loop;
 mod postgres;
 mod raw;
 mod report;
+mod restore;
 mod scenarios;
 mod seed;
 mod service;
@@ -28,6 +29,7 @@ use cast::Cast;
 use report::{Alone, Sheet, Storm};
 use seed::Size;
 use service::{Mentoro, Service};
+use tokio::task::spawn_blocking;
 
 /// How many times the service is started to see how fast it can.
 const STARTS: u32 = 3;
@@ -50,7 +52,8 @@ struct Options {
     /// Where the service keeps its data
     #[arg(long, default_value = "sqlite")]
     database: Database,
-    /// Only scenarios whose name contains this; may be repeated. `storm` and `streams` are some, too
+    /// Only scenarios whose name contains this; may be repeated. `storm` and `streams` are some, too;
+    /// `restore`, alone, copies and restores a deployment instead
     #[arg(long, value_name = "TEXT")]
     only: Vec<String>,
     /// How long each scenario is measured
@@ -89,6 +92,9 @@ async fn main() -> Result<()> {
         }
         return Ok(());
     }
+    if options.only == ["restore"] {
+        return restore(&mentoro, &options).await;
+    }
     let mut sheets = Vec::new();
     for size in &options.sizes {
         let sheet = measure(&mentoro, *size, &options).await?;
@@ -100,6 +106,17 @@ async fn main() -> Result<()> {
     let file = options.cache.join("results.json");
     report::write(&sheets, &file)?;
     println!("\nAll numbers: {}", file.display());
+    Ok(())
+}
+
+/// Copies and restores deployments instead of serving.
+async fn restore(mentoro: &Mentoro, options: &Options) -> Result<()> {
+    for &size in &options.sizes {
+        let seeded = seed::folder(mentoro, size, &options.cache).await?;
+        let mentoro = mentoro.clone();
+        // What drives the servers waits for them.
+        spawn_blocking(move || restore::measure(&mentoro, size, &seeded)).await??;
+    }
     Ok(())
 }
 

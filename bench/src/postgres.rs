@@ -41,6 +41,11 @@ impl Server {
         Ok(Self { postgres: draft.start()?, _scratch: scratch })
     }
 
+    /// The server itself.
+    pub(crate) const fn server(&self) -> &Postgres {
+        &self.postgres
+    }
+
     /// What the service is told.
     pub(crate) fn url(&self) -> String {
         self.postgres.url()
