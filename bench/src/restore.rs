@@ -146,7 +146,8 @@ impl<'a> Deployment<'a> {
     /// Gives mentors pictures, as an upload would leave them, of noise; how many people have one.
     fn show_pictures(&self) -> Result<usize> {
         let postgres = self.postgres.server();
-        let mentors = postgres.rows(&format!("SELECT id FROM mentors ORDER BY id LIMIT {PICTURES}"))?;
+        let mentors =
+            postgres.rows(&format!("SELECT id FROM mentors ORDER BY id LIMIT {PICTURES}"))?;
         let mut dice = seed::dice(7);
         let mut script = String::new();
         for mentor in mentors.lines() {

@@ -161,7 +161,7 @@ fn sync_parent(path: &Path) -> io::Result<()> {
 mod tests {
     use std::{os::unix::fs::PermissionsExt as _, time::SystemTime};
 
-    use application::images::ImageFormat;
+    use application::images::{ImageFormat, copy};
     use tempfile::TempDir;
 
     use super::*;
@@ -221,6 +221,18 @@ mod tests {
         assert_eq!(images.keys().unwrap(), [image().key().clone()]);
         File::create(images.folder.join("avatars/holiday.jpg")).unwrap();
         assert!(images.keys().unwrap_err().to_string().contains("avatars/holiday.jpg"));
+    }
+
+    #[tokio::test]
+    async fn a_copy_mends_what_is_damaged_there_and_names_what_is_missing_here() {
+        let ((_here, from), (_there, to)) = (folder(), folder());
+        let missing = Image::new(ImageFormat::Jpeg, "never put").unwrap();
+        let keys = [image().key().clone(), missing.key().clone()];
+        from.put(&image()).await.unwrap();
+        to.put(&image()).await.unwrap();
+        fs::write(to.path(image().key()), "pix").unwrap();
+        assert_eq!(copy(&keys, &from, &to).await.unwrap(), [missing.key().clone()]);
+        assert_eq!(to.get(image().key()).await.unwrap(), Some(image()));
     }
 
     #[tokio::test]

@@ -4,7 +4,9 @@ use std::{sync::Barrier, thread};
 
 use serde_json::json;
 
-use crate::harness::{PASSWORD, a_mentor, a_service, a_student, ask, complete, decide, mentee, unique};
+use crate::harness::{
+    PASSWORD, a_mentor, a_service, a_student, ask, complete, decide, mentee, unique,
+};
 
 const ROUNDS: usize = 500;
 const DECISIONS: [&str; 6] = ["ACCEPTED", "REFUSED", "ACCEPTED", "REFUSED", "ACCEPTED", "REFUSED"];

@@ -5,6 +5,7 @@ mod audit;
 mod avatars;
 mod deadlines;
 mod feed;
+mod housekeeping;
 mod image_store;
 mod leaving;
 mod lengths;
