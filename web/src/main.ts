@@ -1,0 +1,12 @@
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/parts.css';
+import './session/theme.svelte';
+
+import { mount } from 'svelte';
+
+import App from './shell/App.svelte';
+
+const target = document.getElementById('app');
+if (!target) throw new Error('index.html has no #app');
+mount(App, { target });
