@@ -107,6 +107,8 @@ export default defineConfig({
     }),
     precompress(),
   ],
+  // charts.css declares properties in a way that the minifier takes for an error.
+  css: { lightningcss: { errorRecovery: true } },
   build: {
     target: 'es2022',
     // An asset in a data: address would need a hole in the Content-Security-Policy.

@@ -1,3 +1,5 @@
+import { untrack } from 'svelte';
+
 import { isAborted } from '../api/client';
 
 /** Something that a page reads: not there yet, there, or failed. A later reading wins over an earlier one. */
@@ -28,7 +30,7 @@ export class Loaded<T> {
 
   /** For `$effect`: reads, and gives up when the page goes. */
   start(): () => void {
-    void this.load();
+    void untrack(() => this.load());
     return () => this.#running?.abort();
   }
 }
@@ -62,7 +64,7 @@ export class Paged<T> {
 
   /** For `$effect`: reads, and gives up when the page goes. */
   start(): () => void {
-    void this.load();
+    void untrack(() => this.load());
     return () => this.#running?.abort();
   }
 

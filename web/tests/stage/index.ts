@@ -25,6 +25,15 @@ export class Words {
     if (typeof message !== 'string') throw new Error(`${key} depends on a count`);
     return message.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
   }
+
+  /** A message that depends on a count. */
+  counted(key: Key, count: number): string {
+    const message: unknown = (this.language === 'ru' ? ru : en)[key];
+    if (!Array.isArray(message)) throw new Error(`${key} depends on no count`);
+    const { match } = message[0] as { match: Record<string, string> };
+    const form = new Intl.PluralRules(this.language).select(count);
+    return (match[`amount=${form}`] ?? match['amount=*'] ?? '').replace('{count}', String(count));
+  }
 }
 
 /** One person in front of a browser of their own. */

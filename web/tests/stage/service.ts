@@ -68,7 +68,7 @@ export class Service {
   /** A one-time invite for an admin. */
   invite(): string {
     const printed = command(this.#data, 'admin', 'invite');
-    return printed.trim().split('\n')[0]?.trim() ?? '';
+    return printed.trim().split('\n').at(-1) ?? '';
   }
 
   /** Starts again after `stop`, on the same data and port. */
