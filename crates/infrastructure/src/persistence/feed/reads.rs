@@ -100,7 +100,7 @@ impl FeedReads for SeaOrmReads {
         let row: Option<BasisRow> = Sql::new(format!(
             "SELECT s.interests, (SELECT {seen} FROM (\
              SELECT w.mentor_id FROM swipes w WHERE w.student_id = $1 \
-             UNION ALL SELECT r.mentor_id FROM requests r \
+             UNION SELECT r.mentor_id FROM requests r \
              WHERE r.student_id = $1 AND r.status IN ('PENDING', 'ACCEPTED')) p) AS seen \
              FROM students s JOIN accounts a ON a.id = s.id \
              WHERE s.id = $1 AND a.deleted_at IS NULL"
