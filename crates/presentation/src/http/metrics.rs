@@ -153,7 +153,9 @@ impl Measure {
         match &outcome {
             Ok(answer) => {
                 let route = answer.request().match_pattern();
-                let route = route.as_deref().unwrap_or(UNMATCHED);
+                // The page takes what no other route does, under an empty pattern.
+                let route = route.as_deref().filter(|route| !route.is_empty());
+                let route = route.unwrap_or(UNMATCHED);
                 worker.observe(method, route, answer.status(), seconds);
             }
             Err(error) => {
