@@ -64,7 +64,8 @@ fn who_leaves_or_is_blocked_while_others_write_to_them_waits_for_nobody() {
                     start.wait();
                     // Each change locks the request, then Ann's inbox.
                     let change = || mentor.patch(request, json!({"place": unique("room")}));
-                    let last = (0..1_000).map(|_| change()).find(|answer| answer.status != 200).unwrap();
+                    let last =
+                        (0..1_000).map(|_| change()).find(|answer| answer.status != 200).unwrap();
                     last.refused(409, "illegal_transition");
                 });
             }
