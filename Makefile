@@ -15,11 +15,13 @@ help: ## List these commands
 .PHONY: run
 run: model ## Build, load fictional people into an empty data folder, and serve
 	cargo build --locked --package mentoro
+	scripts/web --optional build
 	scripts/run "$(CARGO_TARGET_DIR)/debug/mentoro"
 
 .PHONY: test
 test: unit ## Run every test
 	$(MAKE) test-postgres schemathesis e2e e2e-production
+	scripts/web --optional test e2e
 
 .PHONY: unit
 unit: tools servers model ## Run the tests that need no built service
@@ -60,13 +62,13 @@ coverage: servers model ## Run every test instrumented, tell which lines ran, fa
 	scripts/coverage "$(CACHE)/coverage-tools" "$(CACHE)/coverage"
 
 .PHONY: lint
-lint: tools lint-deploy lint-alerts ## Check form, lints, layers, licences, unused dependencies, containers, alerts
+lint: tools lint-deploy lint-alerts lint-web ## Check form, lints, layers, licences, unused dependencies, containers, alerts
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	scripts/check-layers
 	cargo deny --locked check licenses bans sources
 	cargo shear
-	grep -d skip -lE '^(#!.*sh$$|# shellcheck shell=)' .ci/* deploy/* scripts/* | xargs shellcheck --external-sources
+	grep -d skip -lE '^(#!.*sh$$|# shellcheck shell=)' .ci/* deploy/* scripts/* web/scripts/* | xargs shellcheck --external-sources
 
 .PHONY: advisories
 advisories: tools ## Look for known holes in dependencies; asks the network
@@ -87,6 +89,33 @@ lint-alerts: servers ## Check dashboards, rules of alerts and their tests, witho
 dashboards: ## Make the dashboards of their source
 	@scripts/install-tools "$(CACHE)/deploy-tools" scripts/deploy-tools.txt
 	scripts/dashboards "$(CACHE)/deploy-tools"
+
+.PHONY: lint-web
+lint-web: ## Check form, lints and types of the web page
+	scripts/web --optional lint
+
+.PHONY: web
+web: ## Build the web page into web/dist
+	scripts/web build
+
+.PHONY: web-test
+web-test: ## Test the parts of the page
+	scripts/web test
+
+.PHONY: web-e2e
+web-e2e: model ## Test the page in a browser against the built service, some minutes
+	cargo build --locked --workspace --bins --tests
+	scripts/web e2e
+
+.PHONY: lighthouse
+lighthouse: model ## Measure search, mentor and feed as a phone on slow 4G sees them
+	cargo build --locked --release --package mentoro
+	MENTORO_BINARY="$(CARGO_TARGET_DIR)/release/mentoro" scripts/web lighthouse
+
+.PHONY: screenshots
+screenshots: model ## Make the pictures of the page in docs/screenshots
+	cargo build --locked --workspace --bins --tests
+	scripts/web screenshots
 
 .PHONY: fmt
 fmt: ## Format the code

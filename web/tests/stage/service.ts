@@ -29,7 +29,8 @@ export function command(data: string, ...args: string[]): string {
   return execFileSync(binary, args, { env: settings(data), encoding: 'utf8', timeout: 300_000 });
 }
 
-async function freePort(): Promise<number> {
+/** A port of this machine that nobody listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const address = server.address();
