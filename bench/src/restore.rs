@@ -2,7 +2,9 @@
 //! `deploy/backup` and `deploy/restore` on the servers of production.
 
 use std::{
-    env, fs,
+    env,
+    fmt::Write as _,
+    fs,
     path::{Path, PathBuf},
     process::Command,
     time::{Duration, Instant},
@@ -25,7 +27,7 @@ const PICTURES: usize = 2_000;
 /// About what pictures of people weigh in both sizes, bytes.
 const BYTES: [usize; 2] = [80_000, 10_000];
 
-/// The task: a deployment of 100,000 mentors is back within this time.
+/// A deployment of 100,000 mentors must be back within this time.
 const BOUND: Duration = Duration::from_mins(5);
 /// How long anything may take before it is given up.
 const PATIENCE: Duration = Duration::from_mins(20);
@@ -125,7 +127,11 @@ impl<'a> Deployment<'a> {
         command.envs(self.settings()).env("PATH", format!("{POSTGRES_CLIENTS}:{path}"));
         let output = command.output().with_context(|| format!("{command:?}"))?;
         if !output.status.success() {
-            bail!("{:?}: {}", command.get_program(), String::from_utf8_lossy(&output.stderr));
+            bail!(
+                "{}: {}",
+                command.get_program().display(),
+                String::from_utf8_lossy(&output.stderr)
+            );
         }
         Ok(String::from_utf8(output.stdout)?)
     }
@@ -157,15 +163,16 @@ impl<'a> Deployment<'a> {
                 dice.fill_bytes(&mut bytes);
                 let image = Image::new(ImageFormat::Jpeg, bytes)?;
                 self.s3.bucket().put(image.key().as_str(), "image/jpeg", image.bytes().to_vec())?;
-                script += &format!(
+                writeln!(
+                    script,
                     "INSERT INTO images (id, key, uses, reserved_until) \
                      VALUES (gen_random_uuid(), '{}', 1, 'epoch');",
                     image.key()
-                );
+                )?;
                 keys.push(image.key().to_string());
             }
             let avatar = keys.join(" ");
-            script += &format!("UPDATE mentors SET avatar = '{avatar}' WHERE id = '{mentor}';");
+            writeln!(script, "UPDATE mentors SET avatar = '{avatar}' WHERE id = '{mentor}';")?;
         }
         let file = self.scratch.path().join("pictures.sql");
         fs::write(&file, script)?;

@@ -64,7 +64,7 @@ fn is_of_page(context: &GuardContext<'_>) -> bool {
     let is_under = |other: &&str| {
         path.strip_prefix(*other).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
-    head.method == Method::GET && !OTHERS.iter().any(|other| is_under(&other))
+    head.method == Method::GET && !OTHERS.iter().any(is_under)
 }
 
 /// Gives each file the headers that a browser needs for it.

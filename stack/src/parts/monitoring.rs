@@ -61,11 +61,11 @@ impl Monitoring {
             let [prometheus, alertmanager, node, nginx, postgres, redis, front] = ports::free()?;
             let ports = Ports { prometheus, alertmanager, node, nginx, postgres, redis, front };
             write("prometheus.yml", &configuration(ports, stack))?;
-            let parts = parts(folder, account, ports, stack)?;
-            for part in &parts {
+            let watching = parts(folder, account, ports, stack)?;
+            for part in &watching {
                 part.start()?;
             }
-            Ok(Self { parts, prometheus, reader: reader.clone() })
+            Ok(Self { parts: watching, prometheus, reader: reader.clone() })
         })
     }
 
@@ -157,10 +157,10 @@ fn parts(
         .variable("DATA_SOURCE_USER", EXPORTER)
         .variable("DATA_SOURCE_PASS_FILE", PASSWORD_OF_EXPORTER);
     launches.push((name, port, launch));
-    let part = |(name, port, launch)| {
+    let watching = |(name, port, launch)| {
         Part::new(name, launch, UNTIL_READY, move |_| probe::answers(port, "/metrics"))
     };
-    Ok(launches.into_iter().map(part).collect())
+    Ok(launches.into_iter().map(watching).collect())
 }
 
 /// The jobs of deploy/prometheus/prometheus.yml at the ports of this stack, asked more often, so

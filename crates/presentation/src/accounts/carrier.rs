@@ -52,7 +52,7 @@ impl FromRequest for Carrier {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(match request.headers().get(CHOICE).map(|choice| choice.as_bytes()) {
+        ready(match request.headers().get(CHOICE).map(HeaderValue::as_bytes) {
             None => Ok(Self::Body),
             Some(b"cookie") => Ok(Self::Cookie),
             Some(_) => {

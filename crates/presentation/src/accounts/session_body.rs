@@ -139,7 +139,7 @@ impl SessionBody {
 /// # Errors
 /// If the refresh token cannot be handed over.
 pub fn session(grant: SessionGrant, carrier: Carrier) -> Result<HttpResponse, Problem> {
-    answer(grant, carrier, |body| ok(body))
+    answer(grant, carrier, ok)
 }
 
 /// 201 with the first session of a new account.

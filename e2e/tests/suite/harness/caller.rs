@@ -81,7 +81,9 @@ impl Caller {
     /// `GET` with a query string.
     #[track_caller]
     pub fn get_with(&self, path: &str, query: &[(&str, &str)]) -> Answer {
-        query.iter().for_each(|(_, value)| logs::note_text(value));
+        for (_, value) in query {
+            logs::note_text(value);
+        }
         self.send(Method::GET, path, |request| request.query(query))
     }
 

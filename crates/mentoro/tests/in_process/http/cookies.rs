@@ -17,7 +17,7 @@ fn page(api: &Caller) -> Caller {
 #[track_caller]
 fn cookie(answer: &Answer) -> (String, String) {
     assert!(answer.body.get("refresh_token").is_none(), "{answer:?}");
-    let set = answer.header("Set-Cookie").expect("a cookie");
+    let set = answer.header("Set-Cookie").unwrap();
     let (pair, attributes) = set.split_once("; ").unwrap();
     (pair.to_owned(), attributes.to_owned())
 }
