@@ -59,9 +59,9 @@ pub fn keep_told(text: &str) {
     }
 }
 
-/// Notes the private texts of a body.
+/// Notes the private texts of a body, unless it is the API's document, whose names are no person's.
 pub fn note(body: &Value) {
-    if folder().is_some() {
+    if folder().is_some() && body.get("openapi").is_none() {
         note_within(body, false);
     }
 }
