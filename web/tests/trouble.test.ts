@@ -70,7 +70,7 @@ test('nobody reads what the one before them saw', async ({ me }) => {
   await page.goto('/requests');
   await page.getByRole('listitem').first().waitFor();
   await page.goto('/settings');
-  await me.button('sign_out').click();
+  await me.button('sign_out').first().click();
   await expect(me.link('sign_in').first()).toBeVisible();
   expect(await page.evaluate(() => caches.has('answers'))).toBe(false);
   const stored = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
