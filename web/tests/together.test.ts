@@ -85,11 +85,15 @@ test('a mentor refuses with a reason, and the student reads it', async ({
   await signUpMentor(mentor, 'Отказов Олег', { expertise: 'Занятой', tag: 'отказы' });
   await signUpStudent(student, 'Анна Просящая', ['отказы']);
   await student.page.goto('/feed');
-  await expect(student.page.getByRole('heading', { name: 'Отказов Олег' })).toBeVisible();
+  await expect(
+    student.page.getByRole('heading', { name: 'Отказов Олег', exact: true }),
+  ).toBeVisible();
   await student.button('feed_like').click();
   await student.field('ask_query').fill('Возьмите меня');
   await student.button('ask_send').click();
-  await expect(student.page.getByRole('heading', { name: 'Отказов Олег' })).toBeHidden();
+  await expect(
+    student.page.getByRole('heading', { name: 'Отказов Олег', exact: true }),
+  ).toBeHidden();
 
   await mentor.button('request_refuse').click();
   await mentor.field('reason').fill('В этом месяце нет времени');
@@ -112,7 +116,9 @@ test('a student takes a request back', async ({ me: student, another }) => {
   const mentor = await another();
   await signUpMentor(mentor, 'Отменов Иван', { expertise: 'Терпеливый', tag: 'отмены' });
   await signUpStudent(student, 'Ольга Передумавшая', ['отмены']);
-  await expect(student.page.getByRole('heading', { name: 'Отменов Иван' })).toBeVisible();
+  await expect(
+    student.page.getByRole('heading', { name: 'Отменов Иван', exact: true }),
+  ).toBeVisible();
   await student.button('feed_like').click();
   await student.field('ask_query').fill('Можно к вам?');
   await student.button('ask_send').click();
