@@ -9,7 +9,12 @@ async function picture({ page }: Person, name: string, project: string) {
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
     await page.evaluate(() => scrollTo(0, 0));
-    await page.waitForFunction(() => [...document.images].every(({ complete }) => complete));
+    // Those further down are not fetched before one gets there.
+    await page.waitForFunction(() =>
+      [...document.images].every(
+        (image) => image.complete || image.getBoundingClientRect().top > innerHeight,
+      ),
+    );
     await page.screenshot({ path: `${folder}/${name}-${project}-${theme}.png` });
   }
 }
