@@ -23,7 +23,9 @@ const SLOW_4G = {
 
 test('the first page loads little', () => {
   const html = readFileSync(`${dist}/index.html`, 'utf8');
-  const scripts = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+\.js)"/g)].map(([, path]) => path);
+  const scripts = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+\.js)"/g)].map(
+    ([, path]) => path,
+  );
   const bytes = scripts.reduce((sum, path) => sum + statSync(`${dist}${path ?? ''}.br`).size, 0);
   console.log(`first page: ${String(bytes)} bytes of JavaScript as brotli`);
   expect(scripts.length).toBeGreaterThan(0);
