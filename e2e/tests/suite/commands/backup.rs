@@ -113,6 +113,7 @@ fn pictures_come_along_but_for_those_that_nobody_shows_any_more() {
 }
 
 #[test]
+#[cfg_attr(production, ignore = "of one process alone: the file of its database")]
 fn nothing_is_overwritten() {
     let folder = Folder::new();
     let file = folder.path().join("precious");
