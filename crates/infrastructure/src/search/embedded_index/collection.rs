@@ -216,25 +216,19 @@ impl Collection {
         let due = usize::try_from(passing.len() - beside).unwrap_or(usize::MAX).min(count);
         let IndexFilter { tags, language, min_score, .. } = &query.filter;
         let anybody = tags.is_empty() && language.is_none() && min_score.is_none();
-        if !anybody || excluded.is_empty() {
-            let mut near = RoaringBitmap::new();
-            for aim in &query.embeddings {
-                let found = self.led_to(graph, aim, count, passing)?;
-                if found.len() < due {
-                    return None;
-                }
-                near.extend(found);
-            }
-            return Some(near);
-        }
-        let mut near = &self.later & passing;
+        // Who has seen some comes again, with the same aims and for others than before.
+        let again = anybody && !excluded.is_empty();
         // As many more, for those who do not accept and for the next pages.
-        let passed = usize::try_from(excluded.len()).unwrap_or(usize::MAX) + 2 * count;
+        let depth = usize::try_from(excluded.len()).unwrap_or(usize::MAX) + 2 * count;
+        let mut near = if again { &self.later & passing } else { RoaringBitmap::new() };
         for aim in &query.embeddings {
-            let kept = self.neighbours.get(aim).map(|kept| nearest(&kept, passing, count));
-            let found = match kept {
-                Some(found) if found.len() >= due => found,
-                _ => nearest(&self.look(graph, aim, passed)?, passing, count),
+            let kept = if again { self.kept(aim, passing, count) } else { Vec::new() };
+            let found = if kept.len() >= due {
+                kept
+            } else if again {
+                nearest(&self.look(graph, aim, depth)?, passing, count)
+            } else {
+                self.led_to(graph, aim, count, passing)?
             };
             if found.len() < due {
                 return None;
@@ -255,6 +249,11 @@ impl Collection {
         let slot = |key: Key| self.by_key.get(&key).copied().filter(|slot| among.contains(*slot));
         let keys = graph.near(aim.components(), count, |key| slot(key).is_some())?;
         Some(keys.into_iter().filter_map(slot).collect())
+    }
+
+    /// Up to `count` of those of `among` whom an earlier look found, the nearest first.
+    fn kept(&self, aim: &Embedding, among: &RoaringBitmap, count: usize) -> Vec<Slot> {
+        self.neighbours.get(aim).map_or_else(Vec::new, |kept| nearest(&kept, among, count))
     }
 
     /// Up to `count` of all whom the graph leads to, the nearest first; kept for the next time.
