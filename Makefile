@@ -145,6 +145,7 @@ STACK = "$(CARGO_TARGET_DIR)/debug/stack"
 up: servers model ## Start the whole production stack on this machine
 	cargo build --locked --package mentoro --package stack
 	$(if $(wildcard qdrant-stand-in),cargo build --locked --package qdrant-stand-in)
+	scripts/web --optional build
 	@$(STACK) up --monitored $(if $(PORT),--port $(PORT)) $(if $(REPLICAS),--replicas $(REPLICAS)) $(if $(DATA),--data "$(DATA)")
 
 .PHONY: roll

@@ -11,6 +11,7 @@ mod feed;
 mod images;
 mod live_answers;
 mod mentor_names;
+mod news_of_status;
 mod similar_words;
 mod state;
 mod types;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(live_answers::LiveAnswers),
             Box::new(audit_by_age::AuditByAge),
             Box::new(dashboards::Dashboards),
+            Box::new(news_of_status::NewsOfStatus),
         ]
     }
 }

@@ -7,6 +7,7 @@ use std::{
 
 use crate::{
     Monitoring, Nginx, Postgres, Qdrant, Redis, Replica, S3Gateway, SeaweedFs, Stack, StackError,
+    Web,
     parts::replica::Settings,
     process::{
         programs,
@@ -115,7 +116,9 @@ impl StackDraft {
         let settings = self.settings_on(&stores)?;
         let replicas = self.start_replicas(&binary, &settings)?;
         let ports: Vec<_> = replicas.iter().map(Replica::port).collect();
-        let mut front = Nginx::draft(&self.folder.join("nginx"), &ports, gateway.port());
+        let web = Web::start(&self.folder.join("web"), &page())?;
+        let nginx = self.folder.join("nginx");
+        let mut front = Nginx::draft(&nginx, &ports, web.port(), gateway.port());
         if let Some(port) = self.port {
             front = front.port(port);
         }
@@ -126,7 +129,7 @@ impl StackDraft {
         let folder = self.folder.clone();
         let monitoring = None;
         let mut stack =
-            Stack { monitoring, nginx, replicas, gateway, stores, binary, folder, settings };
+            Stack { monitoring, nginx, web, replicas, gateway, stores, binary, folder, settings };
         if self.is_monitored {
             let monitoring = Monitoring::start(&self.folder.join("monitoring"), &stack)?;
             stack.monitoring = Some(monitoring);
@@ -239,6 +242,11 @@ fn model() -> Result<String, StackError> {
         remedy: "`make model`",
     })?;
     Ok(path.display().to_string())
+}
+
+/// Where `make web` builds it.
+fn page() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../web/dist")
 }
 
 fn joined<T>(thread: thread::ScopedJoinHandle<'_, Result<T, StackError>>) -> Result<T, StackError> {

@@ -25,6 +25,7 @@ pub use parts::{
     replica::Replica,
     s3::{Bucket, S3Answer},
     seaweedfs::SeaweedFs,
+    web::Web,
 };
 pub use process::{part::Part, patience::interruption};
 pub use scratch::Scratch;

@@ -2,7 +2,7 @@ use std::{fmt, path::PathBuf};
 
 use crate::{
     Bucket, Certificate, Monitoring, Nginx, Part, Postgres, Qdrant, Redis, Replica, S3Gateway,
-    SeaweedFs, StackError,
+    SeaweedFs, StackError, Web,
     draft::Stores,
     parts::replica::{Settings, run},
 };
@@ -12,6 +12,7 @@ pub struct Stack {
     // In the order in which they end: nobody loses what it still needs.
     pub(crate) monitoring: Option<Monitoring>,
     pub(crate) nginx: Nginx,
+    pub(crate) web: Web,
     pub(crate) replicas: Vec<Replica>,
     pub(crate) gateway: S3Gateway,
     pub(crate) stores: Stores,
@@ -81,11 +82,12 @@ impl Stack {
         &self.settings
     }
 
-    /// Every process: `nginx`, `mentoro-1`, …, `s3-gateway`, `seaweedfs`, `qdrant`, `redis`,
+    /// Every process: `nginx`, `web`, `mentoro-1`, …, `s3-gateway`, `seaweedfs`, `qdrant`, `redis`,
     /// `postgres`, in the order in which they should stop; before them what watches them.
     pub fn parts(&self) -> Vec<&Part> {
         let mut parts: Vec<&Part> = self.monitoring.iter().flat_map(Monitoring::parts).collect();
         parts.push(&self.nginx);
+        parts.push(&self.web);
         parts.extend(self.replicas.iter().map(|replica| -> &Part { replica }));
         parts.push(&self.gateway);
         parts.push(&self.stores.s3);

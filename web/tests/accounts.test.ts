@@ -18,6 +18,8 @@ test('signing up takes two short steps, tells what is wrong, and goes on to wher
   await expect(page.getByRole('list', { name: words.get('tags_popular') })).toContainText('rust');
   await expectAccessible(page);
   await page.getByRole('combobox').fill('pyth');
+  await expect(page.getByRole('option', { name: /^python/ })).toBeVisible();
+  await expectAccessible(page);
   await page.getByRole('option', { name: /^python/ }).click();
   await me.button('sign_up_finish').click();
   await expect(me.text('problem_email_taken')).toBeVisible();
@@ -77,8 +79,10 @@ test('a profile changes as one types, with a picture cut to a square', async ({ 
   await me.button('avatar_keep').click();
   await expect(me.text('avatar_kept')).toBeVisible();
   await expect(me.button('avatar_remove')).toBeVisible();
+  await expectAccessible(page);
   await page.goto('/inbox');
   await expect(me.text('inbox_not_accepting')).toBeVisible();
+  await expectAccessible(page);
 });
 
 test('settings: language, theme, devices, password, export, and the end', async ({
@@ -111,6 +115,7 @@ test('settings: language, theme, devices, password, export, and the end', async 
   await me.field('password_new').fill('another horse battery');
   await me.button('password_set').click();
   await expect(me.text('problem_wrong_password')).toBeVisible();
+  await expectAccessible(page);
   await me.field('password_current').fill(NEW_PASSWORD);
   await me.button('password_set').click();
   await expect(me.text('password_changed')).toBeVisible();
@@ -127,6 +132,7 @@ test('settings: language, theme, devices, password, export, and the end', async 
   await expectAccessible(page);
   await me.button('delete_confirm').click();
   await expect(me.text('delete_done')).toBeVisible();
+  await expectAccessible(page);
   await page.goto('/sign-in');
   await me.field('email').fill(email);
   await me.field('password').fill('another horse battery');
@@ -161,11 +167,13 @@ test('an admin sees the numbers, blocks and unblocks, invites, and hands out a c
   await expect(row).toBeVisible();
   await expectAccessible(page);
   await row.getByRole('button', { name: me.words.get('account_block') }).click();
+  await expectAccessible(page);
   await page
     .getByRole('dialog')
     .getByRole('button', { name: me.words.get('account_block') })
     .click();
   await expect(row).toContainText(me.words.get('account_is_blocked'));
+  await expectAccessible(page);
   await student.page.goto('/requests');
   await expect(student.page).toHaveURL(/\/sign-in\?next=/);
   await row.getByRole('button', { name: me.words.get('account_unblock') }).click();
@@ -173,6 +181,7 @@ test('an admin sees the numbers, blocks and unblocks, invites, and hands out a c
 
   await row.getByRole('button', { name: me.words.get('account_reset') }).click();
   const code = await page.getByRole('dialog').locator('.code').innerText();
+  await expectAccessible(page);
   await student.page.goto('/reset');
   await expectAccessible(student.page);
   await student.field('reset_code').fill(code);

@@ -51,6 +51,7 @@ test('the feed is for keys too, and what was saved is among the favourites', asy
   await expect.poll(() => top(me)).toBe(passed);
   await page.keyboard.press('ArrowRight');
   await expect(page.getByRole('dialog')).toBeVisible();
+  await expectAccessible(page);
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toBeHidden();
 

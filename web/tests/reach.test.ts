@@ -73,7 +73,9 @@ const SECOND = {
 };
 
 for (const [who, paths] of Object.entries({ ...FIRST, ...SECOND })) {
-  test(`everything of ${who} fits 320 px, and text of twice the size`, async ({ me }) => {
+  test(`everything of ${who} is accessible, and fits 320 px and text of twice the size`, async ({
+    me,
+  }) => {
     const { page } = me;
     if (who !== 'guest') await me.signIn(who);
     for (const path of paths) {
@@ -82,6 +84,7 @@ for (const [who, paths] of Object.entries({ ...FIRST, ...SECOND })) {
       await page.getByRole('heading').first().waitFor();
       await expect(page.getByRole('status', { name: me.words.get('loading') })).toHaveCount(0);
       await expectFits(page);
+      await expectAccessible(page);
       // As a reader of a phone sets it, in the system.
       await page.setViewportSize({ width: 390, height: 844 });
       await page.evaluate(() => {
@@ -91,18 +94,6 @@ for (const [who, paths] of Object.entries({ ...FIRST, ...SECOND })) {
       await page.evaluate(() => {
         document.documentElement.style.fontSize = '';
       });
-    }
-  });
-
-  test(`everything of ${who} is accessible in the dark`, async ({ me }) => {
-    const { page } = me;
-    await page.emulateMedia({ colorScheme: 'dark' });
-    if (who !== 'guest') await me.signIn(who);
-    for (const path of paths) {
-      await page.goto(path);
-      await page.getByRole('heading').first().waitFor();
-      await expect(page.getByRole('status', { name: me.words.get('loading') })).toHaveCount(0);
-      await expectAccessible(page);
     }
   });
 }

@@ -10,6 +10,7 @@ test('one finds a mentor in one’s own words, across languages, and comes back 
   await expect(page.getByRole('link', { name: 'Gregory Stone' })).toBeVisible();
   await expect(page).toHaveURL(/q=/);
   await expect(page.getByRole('article').first()).toContainText(words.get('why_meaning'));
+  await expectAccessible(page);
 
   await me.button('show_more').scrollIntoViewIfNeeded();
   const last = page.getByRole('article').nth(9).getByRole('link');
@@ -44,6 +45,8 @@ test('filters are in the address, and a filter that leaves nobody can be dropped
   await page.goto('/');
   const tags = page.getByRole('combobox', { name: words.get('filter_tags') });
   await tags.fill('rus');
+  await expect(page.getByRole('option', { name: /^rust/ })).toBeVisible();
+  await expectAccessible(page);
   await page.getByRole('option', { name: /^rust/ }).click();
   await expect(page).toHaveURL(/tag=rust/);
   await expect(page.getByRole('article').first()).toContainText('rust');
@@ -105,6 +108,7 @@ test('a slow search says so, and a failed one can be tried again', async ({ me }
   });
   await page.goto('/?q=rust');
   await expect(me.text('search_slow')).toBeVisible();
+  await expectAccessible(page);
   held.forEach((go) => go());
   await expect(me.text('problem_unreachable')).toBeVisible();
   await expectAccessible(page);

@@ -49,6 +49,7 @@ test('a student asks, the mentor accepts, and each sees it at once, to the revie
   expect((await downloading).suggestedFilename()).toBe('mentoro.ics');
 
   await student.button('meeting_change').click();
+  await expectAccessible(student.page);
   await student.field('meeting_place').fill('Библиотека, второй этаж');
   await student.button('save').click();
   await expect(student.page.getByText('Библиотека, второй этаж')).toBeVisible();
@@ -64,6 +65,7 @@ test('a student asks, the mentor accepts, and each sees it at once, to the revie
   await expect(mentor.button('notifications_read_all')).toBeHidden();
 
   await student.button('request_complete').click();
+  await expectAccessible(student.page);
   await student.button('review_write').click();
   const stars = student.words.counted('review_stars', 5);
   await student.page.locator('label', { hasText: stars }).click();
@@ -71,6 +73,7 @@ test('a student asks, the mentor accepts, and each sees it at once, to the revie
   await expectAccessible(student.page);
   await student.button('review_send').click();
   await expect(student.page.getByText('Всё стало понятно.')).toBeVisible();
+  await expectAccessible(student.page);
 
   await mentor.page.goto('/numbers');
   await expect(mentor.page.getByText('Всё стало понятно.')).toBeVisible();
@@ -106,6 +109,7 @@ test('a mentor refuses with a reason, and the student reads it', async ({
 
   await student.page.goto('/requests');
   await expect(student.heading('requests_empty_title')).toBeVisible();
+  await expectAccessible(student.page);
   await student.page.getByText(student.words.get('requests_past'), { exact: true }).click();
   await student.page.getByRole('link', { name: 'Отказов Олег' }).click();
   await expect(student.page.getByText('В этом месяце нет времени')).toBeVisible();
@@ -126,6 +130,7 @@ test('a student takes a request back', async ({ me: student, another }) => {
   await student.page.goto('/requests');
   await student.page.getByRole('link', { name: 'Отменов Иван' }).click();
   await student.button('request_cancel').click();
+  await expectAccessible(student.page);
   await student.page
     .getByRole('dialog')
     .getByRole('button', { name: student.words.get('request_cancel') })
@@ -134,4 +139,5 @@ test('a student takes a request back', async ({ me: student, another }) => {
     student.page.getByText(student.words.get('status_cancelled'), { exact: true }),
   ).toBeVisible();
   await expect(mentor.page.getByText('Можно к вам?')).toBeHidden();
+  await expectAccessible(mentor.page);
 });

@@ -74,7 +74,8 @@ impl Api {
         registry: &Registry,
     ) -> Result<Self, Problem> {
         let document = openapi::document();
-        let routes = Arc::new(routes::Routes::new(&document, openapi::PAGES));
+        let routes = routes::Routes::new(&document, openapi::PAGES).map_err(Problem::internal)?;
+        let routes = Arc::new(routes);
         let clock = application.resolve();
         Ok(Self {
             metrics: HttpMetrics::new(registry, &routes).map_err(Problem::internal)?,

@@ -14,3 +14,4 @@ pub mod rotation;
 pub mod s3;
 pub mod seaweedfs;
 mod template;
+pub mod web;

@@ -40,16 +40,18 @@ pub struct Nginx {
 pub struct NginxDraft {
     folder: PathBuf,
     replicas: Vec<u16>,
+    web: u16,
     images: u16,
     port: Option<u16>,
     rate: (String, u32),
 }
 
 impl Nginx {
-    /// In `folder`, before `replicas` and a gateway to images, given by their loopback ports.
-    pub fn draft(folder: &Path, replicas: &[u16], images: u16) -> NginxDraft {
+    /// In `folder`, before `replicas`, the web page and a gateway to images, given by their loopback
+    /// ports.
+    pub fn draft(folder: &Path, replicas: &[u16], web: u16, images: u16) -> NginxDraft {
         let (folder, replicas) = (folder.to_owned(), replicas.to_vec());
-        NginxDraft { folder, replicas, images, port: None, rate: ("50r/s".to_owned(), 100) }
+        NginxDraft { folder, replicas, web, images, port: None, rate: ("50r/s".to_owned(), 100) }
     }
 
     /// Where clients find it, without a slash at the end.
@@ -155,6 +157,7 @@ impl NginxDraft {
             ("TLS_CERTIFICATE", file(certificate.path())),
             ("TLS_KEY", file(certificate.key())),
             ("MENTORO_SERVERS", rotation.directive()),
+            ("WEB_SERVER", format!("127.0.0.1:{}", self.web)),
             ("IMAGES_SERVER", format!("127.0.0.1:{}", self.images)),
             ("REQUEST_RATE", self.rate.0.clone()),
             ("REQUEST_BURST", self.rate.1.to_string()),

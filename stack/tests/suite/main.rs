@@ -3,6 +3,7 @@
 
 mod front;
 mod images;
+mod page;
 mod parts;
 mod support;
 mod whole;

@@ -1,5 +1,4 @@
 import { answer, api, type Schemas } from '../api/client';
-import { isRefusal } from '../api/problem';
 import {
   type Account,
   hintedAccount,
@@ -77,32 +76,13 @@ channel.onmessage = ({ data }: MessageEvent<Word>) => {
   if (data === 'ended' ? session.account : account?.id !== session.account?.id) location.reload();
 };
 
-const signInOf = {
-  student: '/api/students/sign-in',
-  mentor: '/api/mentors/sign-in',
-  admin: '/api/admin/sign-in',
-} as const;
-
-/** Signs in, to whichever role the account has: the API has a door for each, and says which one. */
-export async function signIn(
-  body: Schemas['SignIn'],
-  role: Schemas['Role'] = 'student',
-): Promise<Schemas['Role']> {
-  try {
-    return await enter(role, body);
-  } catch (error) {
-    const right = isRefusal(error, 'wrong_role') ? error.param('role') : null;
-    if (right !== 'student' && right !== 'mentor' && right !== 'admin') throw error;
-    return enter(right, body);
-  }
-}
-
-async function enter(role: Schemas['Role'], body: Schemas['SignIn']): Promise<Schemas['Role']> {
+/** Signs in; as what, the service tells. */
+export async function signIn(body: Schemas['SignIn']): Promise<Schemas['Role']> {
   const began = await answer(
-    api.POST(signInOf[role], { body, params: { header: REFRESH_BY_COOKIE } }),
+    api.POST('/api/auth/sign-in', { body, params: { header: REFRESH_BY_COOKIE } }),
   );
   await sessionBegan(began);
-  return role;
+  return began.role;
 }
 
 /** Signs out here or everywhere; without a network, at least here. */

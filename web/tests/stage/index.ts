@@ -84,8 +84,15 @@ interface Violation {
   nodes: { html: string; failureSummary?: string }[];
 }
 
-/** Asks axe about what is on the screen now. */
+/** Asks axe about what is on the screen now, in the light and in the dark. */
 export async function expectAccessible(page: Page) {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await violations(page), `${page.url()} in ${colorScheme}`).toEqual([]);
+  }
+}
+
+async function violations(page: Page) {
   // A dialog that still moves, or a skeleton that breathes, has no contrast of its own yet.
   await page.evaluate(async () => {
     await Promise.allSettled(
@@ -97,16 +104,15 @@ export async function expectAccessible(page: Page) {
     );
   });
   await page.evaluate(axe);
-  const violations = await page.evaluate(async () => {
+  const found = await page.evaluate(async () => {
     const { run } = (window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } })
       .axe;
     return (await run()).violations;
   });
-  const told = violations.map(({ id, nodes }) => ({
+  return found.map(({ id, nodes }) => ({
     id,
     nodes: nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ''}`),
   }));
-  expect(told).toEqual([]);
 }
 
 interface Fixtures {

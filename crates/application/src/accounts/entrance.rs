@@ -50,8 +50,8 @@ pub struct AdminSignUp {
 /// What somebody signs in with.
 #[derive(Debug, Clone)]
 pub struct SignIn {
-    /// As what.
-    pub role: Role,
+    /// As what; `None` for whatever the account is.
+    pub role: Option<Role>,
     /// Their e-mail.
     pub email: EmailAddress,
     /// What they say is their password.

@@ -195,7 +195,7 @@ impl EntranceService {
             Some(known) if right.map_err(EntranceError::from)? => known,
             _ => return Err(SignInError::InvalidCredentials),
         };
-        if known.role != sign_in.role {
+        if sign_in.role.is_some_and(|role| role != known.role) {
             return Err(SignInError::WrongRole { actual: known.role });
         }
         if known.blocked {

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::{ids::AccountId, time::Timestamp};
+use domain::{ids::AccountId, requests::Status, time::Timestamp};
 use shaku::{Component, Interface};
 use uuid::Uuid;
 
@@ -23,6 +23,9 @@ pub struct NotificationView {
     pub id: Uuid,
     /// A word of a closed list: `request.created`, ….
     pub kind: &'static str,
+    /// Of `request.updated`: the status that the request got then; `None` when something else of it
+    /// was changed.
+    pub status: Option<&'static str>,
     pub created_at: Timestamp,
     pub read_at: Option<Timestamp>,
     /// What a notification of a request is about.
@@ -42,6 +45,7 @@ impl NotificationView {
         Self {
             id: entry.id.uuid(),
             kind: entry.kind.as_str(),
+            status: entry.kind.status().map(Status::as_str),
             created_at: entry.created_at,
             read_at: entry.read_at,
             shows: others.filter(|account| *account != owner.account()).collect(),

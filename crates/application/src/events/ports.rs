@@ -3,6 +3,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use domain::{
     ids::{AccountId, ImageId, MentorId, NotificationId, RequestId, ReviewId, SessionId},
+    requests::Status,
     time::Timestamp,
 };
 use shaku::Interface;
@@ -18,8 +19,8 @@ use crate::{
 pub enum NotificationKind {
     /// A student asked.
     RequestCreated(RequestId),
-    /// The other side, or the service, changed a request.
-    RequestUpdated(RequestId),
+    /// The other side, or the service, changed a request: to this status, or something else of it.
+    RequestUpdated(RequestId, Option<Status>),
     /// A request will soon expire unanswered.
     RequestExpiring(RequestId),
     /// Somebody was rated.
@@ -45,11 +46,19 @@ impl NotificationKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::RequestCreated(_) => "request.created",
-            Self::RequestUpdated(_) => "request.updated",
+            Self::RequestUpdated(..) => "request.updated",
             Self::RequestExpiring(_) => "request.expiring",
             Self::ReviewCreated(_) => "review.created",
             Self::ReviewUpdated(_) => "review.updated",
             Self::ReviewDeleted(_) => "review.deleted",
+        }
+    }
+
+    /// The status that a request was changed to.
+    pub const fn status(self) -> Option<Status> {
+        match self {
+            Self::RequestUpdated(_, status) => status,
+            _ => None,
         }
     }
 }

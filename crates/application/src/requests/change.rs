@@ -104,23 +104,23 @@ impl RequestDeskService {
         if moved && moves_capacity(request, from) {
             work.outbox().mark(Work::Mentor(request.mentor), request.updated_at).await?;
         }
-        tell(work, self.entries(request, event)).await
+        tell(work, self.entries(request, moved, event)).await
     }
 
-    /// Who is told of a change.
-    pub(super) fn entries(&self, request: &MentoringRequest, event: RequestEvent) -> Vec<NewEntry> {
+    /// Who is told of a change, by which the request may have moved to another status.
+    pub(super) fn entries(
+        &self,
+        request: &MentoringRequest,
+        moved: bool,
+        event: RequestEvent,
+    ) -> Vec<NewEntry> {
         let (student, mentor) = (request.student.account(), request.mentor.account());
+        let updated = NotificationKind::RequestUpdated(request.id, moved.then_some(request.status));
         let (kind, to): (_, &[AccountId]) = match event {
             RequestEvent::Created => (NotificationKind::RequestCreated(request.id), &[mentor]),
-            RequestEvent::ChangedBy(Party::Student) => {
-                (NotificationKind::RequestUpdated(request.id), &[mentor])
-            }
-            RequestEvent::ChangedBy(Party::Mentor) => {
-                (NotificationKind::RequestUpdated(request.id), &[student])
-            }
-            RequestEvent::ChangedBySystem => {
-                (NotificationKind::RequestUpdated(request.id), &[student, mentor])
-            }
+            RequestEvent::ChangedBy(Party::Student) => (updated, &[mentor]),
+            RequestEvent::ChangedBy(Party::Mentor) => (updated, &[student]),
+            RequestEvent::ChangedBySystem => (updated, &[student, mentor]),
         };
         let at = request.updated_at;
         let entry = |&to| NewEntry { id: NotificationId::new(self.ids.uuid()), to, kind, at };

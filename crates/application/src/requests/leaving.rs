@@ -24,7 +24,7 @@ impl RequestDeskService {
             let from = request.status;
             let Some(event) = request.cancel_by_system(now) else { continue };
             work.requests().save(&request).await?;
-            entries.extend(self.entries(&request, event));
+            entries.extend(self.entries(&request, true, event));
             cancelled.push((request, Some(from)));
         }
         let moves: Vec<_> = cancelled.iter().map(|(request, from)| (request, *from)).collect();

@@ -210,7 +210,7 @@ impl Stage {
 
     /// Whoever is there already signs in as of old, which is not counted as a new activity.
     async fn sign_in(&self, role: Role, email: EmailAddress) -> anyhow::Result<SessionGrant> {
-        let sign_in = SignIn { role, email, password: password()? };
+        let sign_in = SignIn { role: Some(role), email, password: password()? };
         match self.entrance.sign_in(sign_in.clone(), client()).await {
             Ok(grant) => Ok(grant),
             Err(SignInError::InvalidCredentials) => {

@@ -302,7 +302,7 @@ impl World {
     }
 
     pub async fn sign_in(&self, name: &str, role: Role) -> Result<SessionGrant, SignInError> {
-        let sign_in = SignIn { role, email: email(name), password: password() };
+        let sign_in = SignIn { role: Some(role), email: email(name), password: password() };
         self.part::<dyn Entrance>().sign_in(sign_in, client()).await
     }
 

@@ -24,6 +24,7 @@ pub fn open_routes(config: &mut ServiceConfig<'_>) {
         .service(sign_in::sign_in_student)
         .service(sign_in::sign_in_mentor)
         .service(sign_in::sign_in_admin)
+        .service(sign_in::sign_in)
         .service(refresh::refresh_session);
 }
 

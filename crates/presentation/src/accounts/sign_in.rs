@@ -30,7 +30,7 @@ request_body!(SignInBody);
 impl SignInBody {
     async fn sign_in(
         self,
-        role: Role,
+        role: Option<Role>,
         client: Client,
         carrier: Carrier,
         entrance: &dyn Entrance,
@@ -38,8 +38,8 @@ impl SignInBody {
         let mut check = Check::new();
         let email = check.at("/email", EmailAddress::parse(&self.email));
         let password = Password::claimed(&self.password);
-        let sign_in = check.finish(|| Some(SignIn { role, email: email?, password }))?;
-        session(entrance.sign_in(sign_in, client).await?, carrier)
+        let asked = check.finish(|| Some(SignIn { role, email: email?, password }))?;
+        session(entrance.sign_in(asked, client).await?, carrier)
     }
 }
 
@@ -61,7 +61,7 @@ pub async fn sign_in_student(
     body: Body<SignInBody>,
     entrance: Inject<dyn Entrance>,
 ) -> Result<HttpResponse, Problem> {
-    body.into_inner().sign_in(Role::Student, client.0, carrier, &*entrance).await
+    body.into_inner().sign_in(Some(Role::Student), client.0, carrier, &*entrance).await
 }
 
 /// Begins a session as a mentor.
@@ -82,7 +82,7 @@ pub async fn sign_in_mentor(
     body: Body<SignInBody>,
     entrance: Inject<dyn Entrance>,
 ) -> Result<HttpResponse, Problem> {
-    body.into_inner().sign_in(Role::Mentor, client.0, carrier, &*entrance).await
+    body.into_inner().sign_in(Some(Role::Mentor), client.0, carrier, &*entrance).await
 }
 
 /// Begins a session as an admin.
@@ -103,5 +103,26 @@ pub async fn sign_in_admin(
     body: Body<SignInBody>,
     entrance: Inject<dyn Entrance>,
 ) -> Result<HttpResponse, Problem> {
-    body.into_inner().sign_in(Role::Admin, client.0, carrier, &*entrance).await
+    body.into_inner().sign_in(Some(Role::Admin), client.0, carrier, &*entrance).await
+}
+
+/// Begins a session as whatever the account is.
+#[utoipa::path(
+    operation_id = "sign_in", tag = "accounts", summary = "Sign in, whichever role the account has",
+    params(CarrierHeader), request_body = SignInBody,
+    responses(
+        (status = 200, description = "A new session, with the account's role.", body = SessionBody),
+        (status = 401, description = "`invalid_credentials`."),
+        (status = 403, description = "`account_blocked`."),
+        (status = 429, description = "Too many tries for this account or from this address."),
+    )
+)]
+#[post("/api/auth/sign-in")]
+pub async fn sign_in(
+    carrier: Carrier,
+    client: Sender,
+    body: Body<SignInBody>,
+    entrance: Inject<dyn Entrance>,
+) -> Result<HttpResponse, Problem> {
+    body.into_inner().sign_in(None, client.0, carrier, &*entrance).await
 }

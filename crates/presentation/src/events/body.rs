@@ -3,7 +3,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{http::moment::Moment, requests::RequestBody, reviews::ReviewBody};
+use crate::{
+    http::moment::Moment,
+    requests::{RequestBody, StatusWord},
+    reviews::ReviewBody,
+};
 
 /// Something that a person is told. What it is about is shown as it is now, not as it was then.
 #[derive(Debug, Serialize, ToSchema)]
@@ -14,6 +18,10 @@ pub struct NotificationBody {
     #[schema(value_type = NotificationType)]
     pub kind: &'static str,
     pub created_at: Moment,
+    /// Of `request.updated`: the status that the request got then; null when something else of it
+    /// was changed.
+    #[schema(required, value_type = Option<StatusWord>)]
+    pub status: Option<&'static str>,
     #[schema(required)]
     pub read_at: Option<Moment>,
     /// Of `request.…`.
@@ -54,6 +62,7 @@ impl From<NotificationView> for NotificationBody {
             id: view.id,
             kind: view.kind,
             created_at: view.created_at.into(),
+            status: view.status,
             read_at: view.read_at.map(Into::into),
             request: view.request.map(Into::into),
             review: view.review.map(Into::into),

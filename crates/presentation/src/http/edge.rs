@@ -274,7 +274,8 @@ mod tests {
     async fn answer(request: TestRequest) -> HttpResponse {
         let settings =
             HttpSettings { request_timeout: Duration::from_millis(20), ..HttpSettings::default() };
-        let routes = Arc::new(routes::Routes::new(&openapi::document(), openapi::PAGES));
+        let routes = routes::Routes::new(&openapi::document(), openapi::PAGES).unwrap();
+        let routes = Arc::new(routes);
         let metrics = HttpMetrics::new(&Registry::new(), &routes).unwrap();
         let app = App::new()
             .route("/slow", web::get().to(slow))

@@ -1,6 +1,6 @@
 //! What is counted of requests and their answers.
 
-use std::{cell::RefCell, collections::HashMap, rc::Rc, sync::Arc, time::Instant};
+use std::{cell::RefCell, rc::Rc, sync::Arc, time::Instant};
 
 use actix_web::{
     Error,
@@ -14,7 +14,10 @@ use prometheus::{
 };
 use tracing::Span;
 
-use super::{code::ErrorCode, routes::Routes};
+use super::{
+    code::ErrorCode,
+    routes::{Route, Routes},
+};
 
 /// Upper bounds of the time to an answer, in seconds: from a 304 out of memory to where requests
 /// have almost run into their time limit.
@@ -82,10 +85,10 @@ impl HttpMetrics {
         registry.register(Box::new(in_flight.clone()))?;
         registry.register(Box::new(problems.clone()))?;
         registry.register(Box::new(conditional.clone()))?;
-        for (route, methods) in routes.patterns() {
+        for Route { pattern, methods } in routes.all() {
             for method in methods.iter().filter(|method| **method != Method::HEAD) {
                 for class in ["2xx", "4xx", "5xx"] {
-                    seconds.with_label_values(&[method.as_str(), route, class]);
+                    seconds.with_label_values(&[method.as_str(), pattern, class]);
                 }
             }
         }
@@ -121,17 +124,18 @@ pub struct Measure(Rc<Worker>);
 struct Worker {
     metrics: HttpMetrics,
     routes: Arc<Routes>,
-    /// Found once for each route that was asked for.
-    known: RefCell<HashMap<String, ByMethod>>,
+    /// For each route, and last for what none takes.
+    histograms: RefCell<Vec<ByMethod>>,
 }
 
-/// The histograms of a route.
+/// The histograms of a route, each found when it is first needed.
 type ByMethod = [[Option<Histogram>; CLASSES.len()]; METHODS.len()];
 
 impl Measure {
     /// Counts into `metrics`.
     pub fn new(metrics: HttpMetrics, routes: Arc<Routes>) -> Self {
-        Self(Rc::new(Worker { metrics, routes, known: RefCell::default() }))
+        let histograms = RefCell::new(vec![ByMethod::default(); routes.all().len() + 1]);
+        Self(Rc::new(Worker { metrics, routes, histograms }))
     }
 
     /// Answers, and counts that.
@@ -145,43 +149,38 @@ impl Measure {
     ) -> Result<ServiceResponse<B>, Error> {
         let worker = &*self.0;
         let _in_flight = InFlight::of(&worker.metrics.in_flight);
-        // HEAD is answered as GET, and the request is gone with an error.
-        let (method, uri) = (method_of(request.method()), request.uri().clone());
+        // HEAD is answered as GET, so its name is kept.
+        let method = method_of(request.method());
+        let place = worker.routes.place(request.path());
+        Span::current().record("route", worker.pattern(place));
         let began = Instant::now();
         let outcome = next.call(request).await;
         let seconds = began.elapsed().as_secs_f64();
-        match &outcome {
-            Ok(answer) => {
-                let route = answer.request().match_pattern();
-                // The page takes what no other route does, under an empty pattern.
-                let route = route.as_deref().filter(|route| !route.is_empty());
-                let route = route.unwrap_or(UNMATCHED);
-                worker.observe(method, route, answer.status(), seconds);
-            }
-            Err(error) => {
-                let route = worker.routes.pattern(uri.path()).unwrap_or(UNMATCHED);
-                worker.observe(method, route, error.as_response_error().status_code(), seconds);
-            }
-        }
+        let status = match &outcome {
+            Ok(answer) => answer.status(),
+            Err(error) => error.as_response_error().status_code(),
+        };
+        worker.observe(method, place, status, seconds);
         outcome
     }
 }
 
 impl Worker {
-    fn observe(&self, method: usize, route: &str, status: StatusCode, seconds: f64) {
-        Span::current().record("route", route);
+    /// The pattern of the route at `place`, as labels name it.
+    fn pattern(&self, place: Option<usize>) -> &str {
+        place.map_or(UNMATCHED, |place| &self.routes.all()[place].pattern)
+    }
+
+    fn observe(&self, method: usize, place: Option<usize>, status: StatusCode, seconds: f64) {
         let class = usize::from(status.as_u16() / 100).clamp(1, CLASSES.len()) - 1;
-        let mut known = self.known.borrow_mut();
+        let mut histograms = self.histograms.borrow_mut();
+        let unmatched = histograms.len() - 1;
+        let histogram = &mut histograms[place.unwrap_or(unmatched)][method][class];
         let find = || {
-            let labels = [METHODS[method], route, CLASSES[class]];
+            let labels = [METHODS[method], self.pattern(place), CLASSES[class]];
             self.metrics.seconds.with_label_values(&labels)
         };
-        if let Some(histograms) = known.get_mut(route) {
-            histograms[method][class].get_or_insert_with(find).observe(seconds);
-            return;
-        }
-        let histograms = known.entry(route.to_owned()).or_default();
-        histograms[method][class].get_or_insert_with(find).observe(seconds);
+        histogram.get_or_insert_with(find).observe(seconds);
     }
 }
 

@@ -4,50 +4,77 @@ use std::sync::Arc;
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    dev::ResourceDef,
     http::{
         Method,
         header::{ALLOW, HeaderValue},
     },
 };
+use matchit::{InsertError, Router};
 use utoipa::openapi::{OpenApi, PathItem};
 
 use super::{code::ErrorCode, problem::Problem};
 
+/// Ends the pattern of a path whose last part has slashes.
+const ANY: &str = ":.*}";
+
 /// Which methods each path takes, as the OpenAPI document says.
 pub struct Routes {
-    /// Fixed paths first, as they win over those with ids.
-    paths: Vec<(ResourceDef, Vec<Method>)>,
+    routes: Vec<Route>,
+    /// Finds the place of a path's route among them, in a time that does not grow with their number.
+    /// Fixed paths win over those with ids.
+    tree: Router<usize>,
+}
+
+/// A pattern of paths.
+pub struct Route {
+    /// In the framework's words: `/api/mentors/{mentor_id}`, `/images/{key:.*}`.
+    pub pattern: String,
+    /// What it takes.
+    pub methods: Vec<Method>,
 }
 
 impl Routes {
     /// The routes of `document`, and `GET` on `pages`, which it does not describe.
-    pub fn new(document: &OpenApi, pages: &[&str]) -> Self {
-        let described =
-            document.paths.paths.iter().map(|(path, item)| (path.as_str(), methods(item)));
-        let pages = pages.iter().map(|path| (*path, vec![Method::GET, Method::HEAD]));
-        let mut paths: Vec<_> = described.chain(pages).collect();
-        paths.sort_by_key(|(path, _)| path.contains('{'));
-        let resource = |(path, methods)| (ResourceDef::new(path), methods);
-        Self { paths: paths.into_iter().map(resource).collect() }
+    ///
+    /// # Errors
+    /// If two of them are the same.
+    pub fn new(document: &OpenApi, pages: &[&str]) -> Result<Self, InsertError> {
+        let described = document
+            .paths
+            .paths
+            .iter()
+            .map(|(path, item)| Route { pattern: path.clone(), methods: methods(item) });
+        let pages = pages.iter().map(|path| Route {
+            pattern: (*path).to_owned(),
+            methods: vec![Method::GET, Method::HEAD],
+        });
+        let routes: Vec<_> = described.chain(pages).collect();
+        let mut tree = Router::new();
+        for (place, Route { pattern, .. }) in routes.iter().enumerate() {
+            match pattern.strip_suffix(ANY).and_then(|rest| rest.rsplit_once('{')) {
+                // To the framework what follows may be empty, to the tree it may not.
+                Some((prefix, name)) => {
+                    tree.insert(prefix, place)?;
+                    tree.insert(format!("{prefix}{{*{name}}}"), place)?;
+                }
+                None => tree.insert(pattern, place)?,
+            }
+        }
+        Ok(Self { routes, tree })
     }
 
-    /// The pattern of each, and which methods it takes.
-    pub fn patterns(&self) -> impl Iterator<Item = (&str, &[Method])> {
-        self.paths.iter().filter_map(|(resource, methods)| Some((resource.pattern()?, &**methods)))
+    /// All of them.
+    pub fn all(&self) -> &[Route] {
+        &self.routes
     }
 
-    /// The pattern that `path` matches.
-    pub fn pattern(&self, path: &str) -> Option<&str> {
-        self.resource(path)?.0.pattern()
+    /// The place, among all, of the one that `path` matches.
+    pub fn place(&self, path: &str) -> Option<usize> {
+        self.tree.at(path).ok().map(|found| *found.value)
     }
 
     fn methods(&self, path: &str) -> Option<&[Method]> {
-        Some(&self.resource(path)?.1)
-    }
-
-    fn resource(&self, path: &str) -> Option<&(ResourceDef, Vec<Method>)> {
-        self.paths.iter().find(|(resource, _)| resource.is_match(path))
+        Some(&self.routes[self.place(path)?].methods)
     }
 }
 

@@ -1,17 +1,19 @@
-//! `POST /students/sign-in`, `/mentors/sign-in` and `/admin/sign-in`.
+//! `POST /students/sign-in`, `/mentors/sign-in`, `/admin/sign-in`, and `/auth/sign-in` for all.
 
 use serde_json::json;
 
 use crate::harness::{PASSWORD, a_mentor, a_student, an_admin, credentials, service, unique};
 
 #[test]
-fn everybody_signs_in_by_their_own_door() {
+fn everybody_signs_in_by_their_own_door_and_by_the_one_for_all() {
     let people = [
         (a_student().sign_up(service()), "/students/sign-in"),
         (a_mentor().sign_up(service()), "/mentors/sign-in"),
         (an_admin(service()), "/admin/sign-in"),
     ];
-    for (account, door) in people {
+    let doors =
+        people.iter().flat_map(|(account, own)| [(account, *own), (account, "/auth/sign-in")]);
+    for (account, door) in doors {
         let session = service().post(door, credentials(&account.email)).ok();
         assert_eq!(session["id"], account.id.as_str());
         assert_eq!(session["role"], account.role);
@@ -41,13 +43,16 @@ fn a_password_is_the_same_however_its_letters_are_composed() {
 fn a_wrong_password_and_an_unknown_email_look_the_same() {
     let ann = a_student().sign_up(service());
     let wrong = json!({"email": ann.email, "password": "not the password"});
-    let mut wrong = service().post("/students/sign-in", wrong).refused(401, "invalid_credentials");
     let unknown = credentials("nobody@students.example");
-    let mut unknown =
-        service().post("/students/sign-in", unknown).refused(401, "invalid_credentials");
-    wrong["trace_id"].take();
-    unknown["trace_id"].take();
-    assert_eq!(wrong, unknown);
+    for door in ["/students/sign-in", "/auth/sign-in"] {
+        let [wrong, unknown] = [&wrong, &unknown].map(|body| {
+            let mut problem =
+                service().post(door, body.clone()).refused(401, "invalid_credentials");
+            problem["trace_id"].take();
+            problem
+        });
+        assert_eq!(wrong, unknown);
+    }
 }
 
 #[test]
@@ -72,15 +77,16 @@ fn the_wrong_door_is_named_only_to_who_has_the_password() {
 fn a_blocked_account_is_told_so_only_with_the_password() {
     let ann = a_student().sign_up(service());
     service().admin().post_nothing(&format!("/admin/accounts/{}/block", ann.id)).ok();
-    let door = "/students/sign-in";
-    service().post(door, credentials(&ann.email)).refused(403, "account_blocked");
-    let wrong = json!({"email": ann.email, "password": "not the password"});
-    service().post(door, wrong).refused(401, "invalid_credentials");
+    for door in ["/students/sign-in", "/auth/sign-in"] {
+        service().post(door, credentials(&ann.email)).refused(403, "account_blocked");
+        let wrong = json!({"email": ann.email, "password": "not the password"});
+        service().post(door, wrong).refused(401, "invalid_credentials");
+    }
 }
 
 #[test]
 fn both_fields_are_needed_and_no_other() {
-    for door in ["/students/sign-in", "/mentors/sign-in", "/admin/sign-in"] {
+    for door in ["/students/sign-in", "/mentors/sign-in", "/admin/sign-in", "/auth/sign-in"] {
         service()
             .post(door, json!({}))
             .invalid(&[("/email", "required"), ("/password", "required")]);

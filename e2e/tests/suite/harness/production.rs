@@ -9,6 +9,8 @@ use stack::{Bucket, Nginx, Replica, S3Gateway, Scratch, Stack, StackDraft};
 use super::{Settings, binaries, unique};
 
 const REPLICAS: usize = 2;
+/// A port where no page is: the browser has tests of its own.
+const NOBODY: u16 = 1;
 
 /// The stack that tests share.
 pub fn stack() -> &'static Stack {
@@ -115,7 +117,7 @@ impl Replicas {
             started.into_iter().map(|it| it.unwrap_or_else(|error| panic!("{error}"))).collect();
         let gateway = S3Gateway::start(&folder.join("s3-gateway"), &bucket_of(name)).unwrap();
         let ports: Vec<_> = processes.iter().map(Replica::port).collect();
-        let mut front = Nginx::draft(&folder.join("nginx"), &ports, gateway.port());
+        let mut front = Nginx::draft(&folder.join("nginx"), &ports, NOBODY, gateway.port());
         if settings.iter().any(|it| *it == ("MENTORO_RATE_LIMITS".to_owned(), "off".to_owned())) {
             front = front.request_rate("1000000r/s", 100_000);
         }

@@ -1,7 +1,7 @@
 use super::front;
 use crate::support::{
     stub::{Stub, dead_port},
-    wire::{client_of, header, problem},
+    wire::{client_of, header, ping, problem},
 };
 
 #[test]
@@ -10,7 +10,7 @@ fn requests_are_spread_over_the_replicas() {
     let (_folder, front) = front(&replicas.each_ref().map(|stub| stub.port));
     let client = client_of(&front);
     for _ in 0..20 {
-        assert_eq!(client.get(front.url()).send().unwrap().status(), 200);
+        assert_eq!(client.get(ping(&front)).send().unwrap().status(), 200);
     }
     assert!(replicas.iter().all(|stub| stub.seen().len() >= 5));
 }
@@ -21,7 +21,7 @@ fn a_read_that_broke_off_is_asked_of_the_next_replica() {
     let (_folder, front) = front(&replicas.each_ref().map(|stub| stub.port));
     let client = client_of(&front);
     for _ in 0..4 {
-        assert_eq!(client.get(front.url()).send().unwrap().text().unwrap(), "2");
+        assert_eq!(client.get(ping(&front)).send().unwrap().text().unwrap(), "2");
     }
     assert!(!replicas[0].seen().is_empty());
 }
@@ -51,8 +51,8 @@ fn a_dead_replica_is_not_noticed_by_clients() {
     let (_folder, front) = front(&[dead_port(), alive.port]);
     let client = client_of(&front);
     for _ in 0..10 {
-        assert_eq!(client.get(front.url()).send().unwrap().status(), 200);
-        assert_eq!(client.post(front.url()).body("x").send().unwrap().status(), 200);
+        assert_eq!(client.get(ping(&front)).send().unwrap().status(), 200);
+        assert_eq!(client.post(ping(&front)).body("x").send().unwrap().status(), 200);
     }
     assert_eq!(alive.seen().len(), 20);
 }

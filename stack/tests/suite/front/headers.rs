@@ -1,7 +1,7 @@
 use super::front_before;
 use crate::support::{
     stub::{Stub, send},
-    wire::{client_of, header},
+    wire::{client_of, header, ping},
 };
 
 #[test]
@@ -14,7 +14,7 @@ fn answers_carry_the_headers_of_security_once() {
     });
     for (stub, id) in [(plain, "mine-1"), (careful, "its-own")] {
         let (_folder, front) = front_before(&stub);
-        let request = client_of(&front).get(front.url()).header("x-request-id", "mine-1");
+        let request = client_of(&front).get(ping(&front)).header("x-request-id", "mine-1");
         let answer = request.send().unwrap();
         for (name, value) in [
             ("strict-transport-security", "max-age=31536000"),
@@ -35,7 +35,7 @@ fn a_replica_is_told_who_asks_in_words_that_a_client_cannot_choose() {
     let stub = Stub::saying("hello");
     let (_folder, front) = front_before(&stub);
     let request = client_of(&front)
-        .get(front.url())
+        .get(ping(&front))
         .header("x-forwarded-for", "198.51.100.7")
         .header("forwarded", "for=198.51.100.7")
         .header("x-real-ip", "198.51.100.7")
@@ -53,7 +53,7 @@ fn a_replica_is_told_who_asks_in_words_that_a_client_cannot_choose() {
 fn an_unfit_request_id_is_replaced() {
     let stub = Stub::saying("hello");
     let (_folder, front) = front_before(&stub);
-    let answer = client_of(&front).get(front.url()).header("x-request-id", "a b").send().unwrap();
+    let answer = client_of(&front).get(ping(&front)).header("x-request-id", "a b").send().unwrap();
     let id = header(&answer, "x-request-id").remove(0);
     assert!(id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit()), "{id}");
     assert!(stub.seen()[0].contains(&format!("\nx-request-id: {id}\n")));
@@ -65,7 +65,7 @@ fn long_text_is_compressed_as_the_client_likes() {
     let stub = Stub::new(move |_, stream| send(stream, "content-type: application/json", body));
     let (_folder, front) = front_before(&stub);
     for coding in ["gzip", "br"] {
-        let request = client_of(&front).get(front.url()).header("accept-encoding", coding);
+        let request = client_of(&front).get(ping(&front)).header("accept-encoding", coding);
         let answer = request.send().unwrap();
         assert_eq!(header(&answer, "content-encoding"), [coding]);
         assert!(answer.bytes().unwrap().len() < body.len() / 10);

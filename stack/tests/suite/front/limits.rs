@@ -33,7 +33,7 @@ fn a_body_that_is_too_large_is_a_problem() {
 #[test]
 fn a_client_who_asks_too_often_is_told_to_wait() {
     let (folder, stub) = (scratch(), Stub::saying("hello"));
-    let front = Nginx::draft(&folder.path().join("nginx"), &[stub.port], dead_port());
+    let front = Nginx::draft(&folder.path().join("nginx"), &[stub.port], dead_port(), dead_port());
     let front = front.request_rate("1r/m", 2).start().unwrap();
     let client = client_of(&front);
     let ask = || client.get(format!("{}/api/tags", front.url())).send().unwrap();

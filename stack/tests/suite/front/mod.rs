@@ -18,8 +18,8 @@ use crate::support::{
 /// A front before replicas on these ports, without a gateway.
 fn front(replicas: &[u16]) -> (Scratch, Nginx) {
     let folder = scratch();
-    let nginx = Nginx::draft(&folder.path().join("nginx"), replicas, dead_port()).start().unwrap();
-    (folder, nginx)
+    let draft = Nginx::draft(&folder.path().join("nginx"), replicas, dead_port(), dead_port());
+    (folder, draft.start().unwrap())
 }
 
 /// A front before one replica that answers everything.

@@ -3,7 +3,7 @@ use stack::Nginx;
 use super::front_before;
 use crate::support::{
     scratch,
-    stub::Stub,
+    stub::{Stub, dead_port},
     wire::{client_of, raw},
 };
 
@@ -21,9 +21,34 @@ fn metrics_are_not_reachable_from_outside() {
 }
 
 #[test]
+fn the_page_has_every_path_that_is_not_the_services() {
+    let (folder, replica, web) = (scratch(), Stub::saying("replica"), Stub::saying("page"));
+    let draft = Nginx::draft(&folder.path().join("nginx"), &[replica.port], web.port, dead_port());
+    let front = draft.start().unwrap();
+    let client = client_of(&front);
+    let ask = |path: &str| client.get(format!("{}{path}", front.url())).send().unwrap();
+    for path in ["/api", "/api/ping", "/docs", "/docs/", "/health/ready"] {
+        assert_eq!(ask(path).text().unwrap(), "replica", "{path}");
+    }
+    for path in ["/", "/mentors/1", "/assets/index-1.js", "/apiary", "/healthy"] {
+        assert_eq!(ask(path).text().unwrap(), "page", "{path}");
+    }
+    let request = client
+        .get(format!("{}/?query=secret", front.url()))
+        .header("accept-encoding", "gzip")
+        .header("authorization", "Bearer token")
+        .header("cookie", "a=b");
+    assert_eq!(request.send().unwrap().status(), 200);
+    let seen = web.seen().pop().unwrap();
+    assert!(seen.contains("accept-encoding: gzip") && seen.contains("x-request-id: "), "{seen}");
+    assert!(!seen.contains("authorization") && !seen.contains("cookie"), "{seen}");
+}
+
+#[test]
 fn images_come_from_the_gateway_without_who_asks() {
     let (folder, replica, gateway) = (scratch(), Stub::saying("replica"), Stub::saying("gateway"));
-    let draft = Nginx::draft(&folder.path().join("nginx"), &[replica.port], gateway.port);
+    let draft =
+        Nginx::draft(&folder.path().join("nginx"), &[replica.port], dead_port(), gateway.port);
     let front = draft.start().unwrap();
     let request = client_of(&front)
         .get(format!("{}/images/avatars/ab.webp", front.url()))

@@ -26,6 +26,11 @@ pub fn client_of(front: &Nginx) -> Client {
         .unwrap()
 }
 
+/// What a replica answers.
+pub fn ping(front: &Nginx) -> String {
+    format!("{}/api/ping", front.url())
+}
+
 /// The values of a header, as often as it was sent.
 pub fn header(answer: &Response, name: &str) -> Vec<String> {
     let values = answer.headers().get_all(name).iter();

@@ -94,14 +94,14 @@ fn up_lets_a_stack_live_on_and_down_leaves_nothing() {
 
     assert_eq!(home.printed(&["invite"]), "an invite for postgres\n");
     let status = home.printed(&["status"]);
-    assert_eq!(status.matches(" runs ").count(), 6, "{status}");
+    assert_eq!(status.matches(" runs ").count(), 7, "{status}");
     let logs = home.printed(&["logs", "--once"]);
     for part in ["nginx", "mentoro-1", "postgres", "redis", "seaweedfs"] {
         assert!(logs.lines().any(|line| line.starts_with(&format!("{part:<17} | "))), "{logs}");
     }
 
     let pids = home.pids();
-    assert_eq!(pids.len(), 6);
+    assert_eq!(pids.len(), 7);
     home.printed(&["down"]);
     assert!(!pids.into_iter().any(runs));
     assert!(!home.place().exists());
@@ -123,7 +123,7 @@ fn roll_restarts_the_replicas_of_a_standing_stack() {
 
     let after = home.pids();
     assert_eq!(after.iter().filter(|pid| !before.contains(pid)).count(), 2);
-    assert_eq!(home.printed(&["status"]).matches(" runs ").count(), 7);
+    assert_eq!(home.printed(&["status"]).matches(" runs ").count(), 8);
     home.printed(&["down"]);
     assert!(!before.into_iter().chain(after).any(runs));
     assert!(!home.place().exists());

@@ -24,7 +24,7 @@ fn a_stack_serves_while_its_parts_come_and_go() {
 
     let names: Vec<_> = stack.parts().iter().map(|part| part.name().to_owned()).collect();
     let expected =
-        ["nginx", "mentoro-1", "mentoro-2", "s3-gateway", "seaweedfs", "redis", "postgres"];
+        ["nginx", "web", "mentoro-1", "mentoro-2", "s3-gateway", "seaweedfs", "redis", "postgres"];
     assert_eq!(names, expected);
     for name in ["mentoro-1", "redis", "s3-gateway"] {
         let part = stack.part(name).unwrap();

@@ -91,6 +91,7 @@ struct Notification {
     kind: String,
     request_id: Option<Uuid>,
     review_id: Option<Uuid>,
+    status: Option<String>,
     created_at: Timestamp,
     read_at: Option<Timestamp>,
 }
@@ -167,8 +168,8 @@ pub(super) async fn export(
                    ORDER BY created_at, id";
     let sessions = "SELECT id, device, created_at, last_used_at, ended_at FROM sessions \
                     WHERE account_id = $1 ORDER BY created_at, id";
-    let notifications = "SELECT id, type AS kind, request_id, review_id, created_at, read_at \
-                         FROM notifications WHERE account_id = $1 ORDER BY seq";
+    let notifications = "SELECT id, type AS kind, request_id, review_id, status, created_at, \
+                         read_at FROM notifications WHERE account_id = $1 ORDER BY seq";
     let favorites = "SELECT mentor_id, created_at FROM favorites \
                      WHERE student_id = $1 ORDER BY created_at, mentor_id";
     let swipes = "SELECT mentor_id, action, request_id, created_at FROM swipes \

@@ -13,6 +13,7 @@ pub struct Model {
     pub kind: String,
     pub request_id: Option<Uuid>,
     pub review_id: Option<Uuid>,
+    pub status: Option<String>,
     pub created_at: DateTimeUtc,
     pub read_at: Option<DateTimeUtc>,
 }

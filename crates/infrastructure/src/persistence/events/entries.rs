@@ -9,6 +9,7 @@ use application::{
 use async_trait::async_trait;
 use domain::{
     ids::{AccountId, NotificationId, RequestId, ReviewId},
+    requests::Status,
     time::Timestamp,
 };
 use sea_orm::{FromQueryResult, QueryResult};
@@ -34,7 +35,7 @@ struct UnreadRow {
 
 /// Columns of [`EntryRow`].
 const ENTRY: &str = "n.account_id, n.seq, n.id, n.type AS kind, n.request_id, n.review_id, \
-     n.created_at, n.read_at";
+     n.status, n.created_at, n.read_at";
 
 #[derive(FromQueryResult)]
 struct EntryRow {
@@ -44,6 +45,7 @@ struct EntryRow {
     kind: String,
     request_id: Option<Uuid>,
     review_id: Option<Uuid>,
+    status: Option<String>,
     created_at: Timestamp,
     read_at: Option<Timestamp>,
 }
@@ -52,9 +54,11 @@ impl EntryRow {
     fn kind(&self) -> Result<NotificationKind, Unavailable> {
         let request = self.request_id.map(RequestId::new);
         let review = self.review_id.map(ReviewId::new);
+        let status = |word: &String| Status::parse(word).ok_or_else(|| corrupt("status")(word));
+        let status = self.status.as_ref().map(status).transpose()?;
         let kind = match self.kind.as_str() {
             "request.created" => request.map(NotificationKind::RequestCreated),
-            "request.updated" => request.map(NotificationKind::RequestUpdated),
+            "request.updated" => request.map(|id| NotificationKind::RequestUpdated(id, status)),
             "request.expiring" => request.map(NotificationKind::RequestExpiring),
             "review.created" => review.map(NotificationKind::ReviewCreated),
             "review.updated" => review.map(NotificationKind::ReviewUpdated),

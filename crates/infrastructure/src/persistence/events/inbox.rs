@@ -28,7 +28,7 @@ struct UnreadRow {
 const fn about(kind: NotificationKind) -> (Option<Uuid>, Option<Uuid>) {
     match kind {
         NotificationKind::RequestCreated(request)
-        | NotificationKind::RequestUpdated(request)
+        | NotificationKind::RequestUpdated(request, _)
         | NotificationKind::RequestExpiring(request) => (Some(request.uuid()), None),
         NotificationKind::ReviewCreated(review)
         | NotificationKind::ReviewUpdated(review)
@@ -55,6 +55,7 @@ impl Inbox for SeaOrmUnitOfWork {
             kind: Set(entry.kind.as_str().to_owned()),
             request_id: Set(request_id),
             review_id: Set(review_id),
+            status: Set(entry.kind.status().map(|status| status.as_str().to_owned())),
             created_at: Set(entry.at),
             read_at: Set(None),
         };

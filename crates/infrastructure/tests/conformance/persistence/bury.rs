@@ -45,7 +45,7 @@ async fn nothing_personal_of_a_student_stays(store: Store) {
     let entry = NewEntry {
         id: NotificationId::new(new_id()),
         to: id.account(),
-        kind: NotificationKind::RequestUpdated(request.id),
+        kind: NotificationKind::RequestUpdated(request.id, None),
         at: at(1),
     };
     let mut work = store.begin().await;

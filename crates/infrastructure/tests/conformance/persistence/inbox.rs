@@ -5,6 +5,7 @@ use application::{
 use domain::{
     accounts::Role,
     ids::{AccountId, NotificationId, RequestId, ReviewId},
+    requests::Status,
 };
 use uuid::Uuid;
 
@@ -31,7 +32,8 @@ async fn entries_are_kept_and_counted(store: Store) {
     let (request, review) = (RequestId::new(new_id()), ReviewId::new(new_id()));
     let kinds = [
         NotificationKind::RequestCreated(request),
-        NotificationKind::RequestUpdated(request),
+        NotificationKind::RequestUpdated(request, None),
+        NotificationKind::RequestUpdated(request, Some(Status::Accepted)),
         NotificationKind::RequestExpiring(request),
         NotificationKind::ReviewCreated(review),
         NotificationKind::ReviewUpdated(review),
@@ -46,10 +48,13 @@ async fn entries_are_kept_and_counted(store: Store) {
     }
     work.commit().await.unwrap();
     assert_eq!(inbox(&store, ann).await, ids);
-    assert_eq!(store.accounts.counts(ann, Role::Student).await.unwrap().unread, 6);
+    assert_eq!(store.accounts.counts(ann, Role::Student).await.unwrap().unread, 7);
+    let read = store.inboxes.after(&[(ann, 0)], 10).await.unwrap();
+    assert_eq!(read.iter().map(|entry| entry.kind).collect::<Vec<_>>(), kinds);
     let export = store.accounts.export(ann).await.unwrap().unwrap();
     for (kind, stored) in kinds.iter().zip(export["notifications"].as_array().unwrap()) {
         assert_eq!(stored["type"], kind.as_str());
+        assert_eq!(stored["status"].as_str(), kind.status().map(Status::as_str));
         let about_request = kind.as_str().starts_with("request.");
         assert_eq!(stored["request_id"].is_string(), about_request);
         assert_eq!(stored["review_id"].is_string(), !about_request);
@@ -110,7 +115,7 @@ async fn the_inbox_of_a_tombstone_takes_nothing(store: Store) {
 async fn fill(store: &Store, account: AccountId, count: i64) -> Vec<NotificationId> {
     let mut ids = Vec::new();
     for number in 0..count {
-        let kind = NotificationKind::RequestUpdated(RequestId::new(new_id()));
+        let kind = NotificationKind::RequestUpdated(RequestId::new(new_id()), None);
         let entry = NewEntry { at: at(number), ..entry(account, kind) };
         ids.push(entry.id);
         let mut work = store.begin().await;

@@ -38,6 +38,7 @@ async fn every_way_in_hands_the_token_over_in_a_cookie() {
         ("/api/mentors/sign-in", credentials("boris")),
         ("/api/admin/sign-up", admin),
         ("/api/admin/sign-in", credentials("olga")),
+        ("/api/auth/sign-in", credentials("olga")),
     ] {
         let answer = page.post(path, body).await;
         let (pair, attributes) = cookie(&answer);

@@ -99,6 +99,7 @@ async fn an_event_is_a_notification_with_a_number_and_a_type() {
     decide(&anna, &request, "CANCELLED").await.ok();
     let event = stream.event().await;
     assert_eq!((event.id.as_deref(), event.kind.as_deref()), (Some("2"), Some("request.updated")));
+    assert_eq!(event.data["status"], "CANCELLED");
     world.part::<dyn EventStreams>().close();
     let last = stream.event().await;
     assert_eq!(last.kind.as_deref(), Some("end"));

@@ -150,6 +150,7 @@ pub async fn every_operation(world: &World, api: &Caller) -> Vec<Call> {
         call("export_me").by(&anna),
         call("sign_up_admin").with(an_admin("second", &invite(world).await)),
         call("sign_in_admin").with(credentials("root")),
+        call("sign_in").with(credentials("root")),
         call("create_invite").by(&root),
         call("list_invites").by(&root),
         call("list_accounts").asking("?query=an").by(&root),

@@ -24,13 +24,14 @@ const ALONE: [&str; 2] = ["ping", "get_liveness"];
 const BY_TOKEN: [&str; 1] = ["get_own_role"];
 
 /// What needs a password hashed.
-const HASHING: [&str; 9] = [
+const HASHING: [&str; 10] = [
     "sign_up_student",
     "sign_in_student",
     "sign_up_mentor",
     "sign_in_mentor",
     "sign_up_admin",
     "sign_in_admin",
+    "sign_in",
     "change_password",
     "reset_password",
     "delete_me",

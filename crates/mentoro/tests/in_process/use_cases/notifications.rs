@@ -63,6 +63,23 @@ async fn a_notification_shows_what_it_is_about_as_it_is_now() {
 }
 
 #[tokio::test]
+async fn news_of_a_request_keeps_what_it_became_then() {
+    let world = World::new().await;
+    let (anna, dan) = (world.student("anna").await, world.mentor("dan").await);
+    let request = world.accepted(&anna, &dan).await;
+    let place = Some(domain::requests::Place::parse("The library").unwrap());
+    let change = RequestChange { place: Some(place), ..RequestChange::default() };
+    let desk = world.part::<dyn RequestDesk>();
+    desk.change(dan.caller, RequestId::new(request.id), change, None).await.unwrap();
+    world.decide(dan.caller, &request, Status::Completed).await;
+    let (told, _) = inbox(&world, anna.caller).await;
+    let statuses: Vec<_> = told.iter().map(|news| news.status).collect();
+    assert_eq!(statuses, [Some("COMPLETED"), None, Some("ACCEPTED")]);
+    let (told, _) = inbox(&world, dan.caller).await;
+    assert_eq!((told[0].kind, told[0].status), ("request.created", None));
+}
+
+#[tokio::test]
 async fn a_review_is_shown_with_its_author() {
     let world = World::new().await;
     let (anna, dan) = (world.student("anna").await, world.mentor("dan").await);
