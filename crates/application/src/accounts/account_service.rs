@@ -18,8 +18,8 @@ use crate::{
     events::{Change, Work, tell},
     images::take_down,
     kernel::{
-        Clock, IdempotentCall, Ids, OnceError, Outcome, RateLimit, RateLimiter, SaveError,
-        Unavailable, UnitOfWork, UnitsOfWork, conclude, replay,
+        Clock, IdempotentCall, Ids, OnceError, Outcome, RateLimit, RateLimiter, Unavailable,
+        UnitOfWork, UnitsOfWork, conclude, replay,
     },
     mentors::{MentorReads, Viewer},
     requests::RequestDesk,
@@ -192,12 +192,10 @@ impl AccountDesk for AccountDeskService {
         let account = caller.account();
         let known = self.confirm(account, &password).await?;
         let now = self.clock.now();
-        let mut work = self.units.begin().await?;
+        let (mut work, cancelled) = self.requests.begin_leaving(account, now).await?;
         if let Some(earlier) = replay(&mut *work, call.as_ref(), now).await? {
             return Ok(earlier);
         }
-        let cancelled =
-            self.requests.cancel_all(&mut *work, account, now).await.map_err(unexpected)?;
         still(&mut *work, &known).await?;
         tell(&mut *work, cancelled).await?;
         let ended = end_all(&mut *work, account, None, now).await?;
@@ -270,15 +268,6 @@ impl From<OnceError> for ConfirmError {
             OnceError::KeyReused(error) => error.into(),
             OnceError::Unavailable(error) => error.into(),
         }
-    }
-}
-
-/// A request that changed under a lock that should have kept it: the unit of work is lost, and the
-/// caller may try again.
-pub(crate) fn unexpected(error: SaveError) -> Unavailable {
-    match error {
-        SaveError::Stale => Unavailable::new("database", error),
-        SaveError::Unavailable(error) => error,
     }
 }
 

@@ -16,7 +16,7 @@ mod signed_in;
 mod stores;
 pub mod visibility;
 
-pub(crate) use account_service::{end_all, unexpected};
+pub(crate) use account_service::end_all;
 pub(crate) use grants::spelled;
 pub(crate) use revocations::FRESH_FOR;
 

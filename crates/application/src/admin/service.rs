@@ -13,7 +13,7 @@ use super::{AdminDesk, AdminError, IssuedCode};
 use crate::{
     accounts::{
         AccountFilter, AccountReads, AccountView, AuditEntry, AuditedAct, InviteView, Revocations,
-        SecretHash, SignedInAdmin, end_all, spelled, unexpected,
+        SecretHash, SignedInAdmin, end_all, spelled,
     },
     events::{Work, tell},
     kernel::{
@@ -119,13 +119,11 @@ impl AdminDesk for AdminDeskService {
             return Err(AdminError::OwnAccount);
         }
         let now = self.clock.now();
-        let mut work = self.units.begin().await?;
+        let (mut work, cancelled) = self.requests.begin_leaving(account, now).await?;
         if let Some(earlier) = replay(&mut *work, call.as_ref(), now).await? {
             return Ok(earlier);
         }
         let mut ended = Vec::new();
-        let cancelled =
-            self.requests.cancel_all(&mut *work, account, now).await.map_err(unexpected)?;
         if work.accounts().set_blocked(account, Some(now)).await? {
             tell(&mut *work, cancelled).await?;
             ended = end_all(&mut *work, account, None, now).await?;

@@ -12,9 +12,7 @@ use super::{CannotAsk, Meeting, RequestView};
 use crate::{
     accounts::{SignedIn, SignedInStudent},
     events::NewEntry,
-    kernel::{
-        IdempotentCall, OnceError, Outcome, Page, PageRequest, SaveError, Unavailable, UnitOfWork,
-    },
+    kernel::{IdempotentCall, OnceError, Outcome, Page, PageRequest, Unavailable, UnitOfWork},
 };
 
 /// What a student asks with.
@@ -198,15 +196,14 @@ pub trait RequestDesk: Interface {
         now: Timestamp,
     ) -> Result<(), TakeBackError>;
 
-    /// Cancels every open request of an account that goes or is blocked, inside the unit of work
-    /// that does it, and locks its profile. The caller locks the account then, and [`tell`]s both
-    /// sides.
+    /// Begins the unit of work in which an account goes or is blocked: every open request of it is
+    /// cancelled, and its profile locked, so that nobody can ask any more. The caller locks the
+    /// account then, and [`tell`]s both sides by the entries.
     ///
     /// [`tell`]: crate::events::tell
-    async fn cancel_all(
+    async fn begin_leaving(
         &self,
-        work: &mut dyn UnitOfWork,
         account: AccountId,
         now: Timestamp,
-    ) -> Result<Vec<NewEntry>, SaveError>;
+    ) -> Result<(Box<dyn UnitOfWork>, Vec<NewEntry>), Unavailable>;
 }

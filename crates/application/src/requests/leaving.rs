@@ -7,7 +7,7 @@ use domain::{ids::AccountId, time::Timestamp};
 use super::{RequestDeskService, change::moves_capacity};
 use crate::{
     events::{NewEntry, Work},
-    kernel::{SaveError, UnitOfWork},
+    kernel::{SaveError, Unavailable, UnitOfWork},
 };
 
 impl RequestDeskService {
@@ -17,13 +17,16 @@ impl RequestDeskService {
         work: &mut dyn UnitOfWork,
         account: AccountId,
         now: Timestamp,
-    ) -> Result<Vec<NewEntry>, SaveError> {
+    ) -> Result<Vec<NewEntry>, Unavailable> {
         let mut cancelled = Vec::new();
         let mut entries = Vec::new();
         for mut request in work.requests().open_of(account).await? {
             let from = request.status;
             let Some(event) = request.cancel_by_system(now) else { continue };
-            work.requests().save(&request).await?;
+            work.requests().save(&request).await.map_err(|error| match error {
+                SaveError::Stale => Unavailable::new("database", "the request was not locked"),
+                SaveError::Unavailable(error) => error,
+            })?;
             entries.extend(self.entries(&request, true, event));
             cancelled.push((request, Some(from)));
         }

@@ -62,6 +62,9 @@ pub trait Requests: Send {
     /// Every open request to or from `account`, locked in the order of ids until the unit ends.
     async fn open_of(&mut self, account: AccountId) -> Result<Vec<MentoringRequest>, Unavailable>;
 
+    /// Whether there is an open request to or from `account`; locks nothing.
+    async fn has_open(&mut self, account: AccountId) -> Result<bool, Unavailable>;
+
     /// Notes that the mentor is reminded of the request at `now`, and changes nothing that anybody
     /// sees of it; the mentor. `None` if it is not pending any more, or they were reminded before,
     /// also by a simultaneous transaction.

@@ -31,7 +31,7 @@ fn nowhere_is_not_found() {
     for path in ["/nowhere", "/mentors/a/b", "/students/sign-up/now", ""] {
         service().get(path).refused(404, "not_found");
     }
-    service().outside("/nowhere").unwrap().refused(404, "not_found");
+    service().outside("/health/nowhere").unwrap().refused(404, "not_found");
 }
 
 fn allowed(answer: &Answer) -> Vec<&str> {

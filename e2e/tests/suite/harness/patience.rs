@@ -1,6 +1,7 @@
 //! Waiting for conditions, never for time; moments; words that nobody else uses.
 
 use std::{
+    env,
     sync::atomic::{AtomicU32, Ordering},
     thread,
     time::{Duration, Instant, SystemTime},
@@ -10,9 +11,16 @@ use chrono::{DateTime, SecondsFormat, Utc};
 
 const POLL: Duration = Duration::from_millis(15);
 
+/// How many times longer than promised things may take: `MENTORO_TEST_PATIENCE`, where code is
+/// measured and thereby slowed down.
+fn slowness() -> u32 {
+    env::var("MENTORO_TEST_PATIENCE").map_or(1, |times| times.parse().unwrap())
+}
+
 /// What `look` finds, as soon as it finds something; a failure after `patience`.
 #[track_caller]
 pub fn eventually<T>(patience: Duration, what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let patience = patience * slowness();
     let deadline = Instant::now() + patience;
     loop {
         // Looking may take long: only a look that began in time counts.

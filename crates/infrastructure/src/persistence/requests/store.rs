@@ -12,7 +12,7 @@ use domain::{
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
-    TryInsertResult,
+    SelectExt, TryInsertResult,
     sea_query::{Expr, OnConflict},
 };
 use uuid::Uuid;
@@ -187,6 +187,11 @@ impl Requests for SeaOrmUnitOfWork {
             .await
             .map_err(unavailable)?;
         all(rows)
+    }
+
+    async fn has_open(&mut self, account: AccountId) -> Result<bool, Unavailable> {
+        let open = Entity::find().filter(of_party(account)).filter(Expr::cust(OPEN));
+        open.exists(&self.transaction).await.map_err(unavailable)
     }
 
     async fn remind(
