@@ -25,6 +25,13 @@ BOARD = (
             bad=(1, 0.5),
         ),
         number(
+            "Web page",
+            "1 while the page is served by the same way.",
+            "short",
+            latest('min(probe_success{job="page"})'),
+            bad=(1, 0.5),
+        ),
+        number(
             "Certificate ends in",
             "Until then it must be renewed: docs/operations.md.",
             "s",

@@ -174,11 +174,12 @@ fn configuration(ports: Ports, stack: &Stack) -> String {
         ports.alertmanager
     );
     let replicas: Vec<_> = stack.replicas().iter().map(Replica::metrics_port).collect();
-    let front = format!(
-        ", metrics_path: /probe, params: {{module: [front], target: ['{}/api/ping']}}",
-        stack.url()
-    );
-    let jobs: [(&str, &[u16], &str); 8] = [
+    let url = stack.url();
+    let probe = |path: &str| {
+        format!(", metrics_path: /probe, params: {{module: [front], target: ['{url}{path}']}}")
+    };
+    let (front, page) = (probe("/api/ping"), probe("/"));
+    let jobs: [(&str, &[u16], &str); 9] = [
         ("prometheus", &[ports.prometheus], ""),
         ("alertmanager", &[ports.alertmanager], ""),
         ("mentoro", &replicas, ""),
@@ -187,6 +188,7 @@ fn configuration(ports: Ports, stack: &Stack) -> String {
         ("postgres", &[ports.postgres], ""),
         ("redis", &[ports.redis], ""),
         ("front", &[ports.front], &front),
+        ("page", &[ports.front], &page),
     ];
     for (job, ports, more) in jobs {
         let targets: Vec<_> = ports.iter().map(|port| format!("'127.0.0.1:{port}'")).collect();
