@@ -1,8 +1,9 @@
-//! What a request became, kept with the news of it: the request itself goes on.
+//! What a request became, kept with the news of it: the request itself goes on. What was told before is
+//! told by the times: a decision and the news of it have the same.
 
 use sea_orm_migration::prelude::*;
 
-const SQL: &str = "ALTER TABLE notifications ADD COLUMN status text";
+const SQL: &str = include_str!("news_of_status.sql");
 
 pub(crate) struct NewsOfStatus;
 

@@ -96,7 +96,7 @@ fn up(
     is_monitored: bool,
 ) -> Result<(), StackError> {
     listen_to_signals()?;
-    say("starting PostgreSQL, Redis, Qdrant, the S3 store, the replicas, nginx …")?;
+    say("starting PostgreSQL, Redis, Qdrant, the S3 store, the replicas, the page, nginx …")?;
     let record = place.up(data, |draft| {
         let draft = env::vars()
             .filter(|(name, _)| name.starts_with("MENTORO_") && name != "MENTORO_BIN")

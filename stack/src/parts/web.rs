@@ -53,7 +53,7 @@ impl Web {
                 .account(account)
                 // KILL would leave its workers behind, and with them its port.
                 .end_signal(Signal::TERM);
-            let ready = move |_| probe::answers(port, "/health");
+            let ready = move |_| probe::answers(port, "/");
             let server = Part::new("web", launch, UNTIL_READY, ready);
             server.start()?;
             Ok(Self { part: server, port })

@@ -3,9 +3,13 @@
 use std::{fs, path::Path};
 
 use reqwest::blocking::{Client, Response};
-use stack::{Scratch, Web};
+use stack::{Nginx, Scratch, Web};
 
-use crate::support::{scratch, wire::header};
+use crate::support::{
+    scratch,
+    stub::dead_port,
+    wire::{client_of, header},
+};
 
 /// A page as the build leaves it.
 fn page() -> Scratch {
@@ -52,6 +56,27 @@ fn every_path_is_the_page_but_those_that_name_a_file() {
         assert_eq!(answer.status(), 404, "{path}");
         assert_eq!(header(&answer, "content-type"), ["application/problem+json"]);
         assert_eq!(header(&answer, "cache-control"), ["no-store"]);
+        assert!(answer.text().unwrap().contains(&format!("\"instance\":\"{path}\"")));
+    }
+    let posted = Client::new().post(format!("http://127.0.0.1:{}/", web.port())).send().unwrap();
+    assert_eq!(posted.status(), 404);
+    assert_eq!(header(&posted, "content-type"), ["application/problem+json"]);
+}
+
+#[test]
+fn through_the_front_each_header_comes_once() {
+    let page = page();
+    let (folder, web) = served(page.path());
+    let front = Nginx::draft(&folder.path().join("front"), &[dead_port()], web.port(), dead_port());
+    let front = front.start().unwrap();
+    for path in ["/", "/assets/index-1.js"] {
+        let request = client_of(&front).get(format!("{}{path}", front.url()));
+        let answer = request.header("x-request-id", "mine-1").send().unwrap();
+        assert_eq!(answer.status(), 200);
+        for name in ["content-security-policy", "cache-control", "x-content-type-options"] {
+            assert_eq!(header(&answer, name).len(), 1, "{name} of {path}");
+        }
+        assert_eq!(header(&answer, "x-request-id"), ["mine-1"]);
     }
 }
 

@@ -192,10 +192,11 @@ impl AccountDesk for AccountDeskService {
         let account = caller.account();
         let known = self.confirm(account, &password).await?;
         let now = self.clock.now();
-        let (mut work, cancelled) = self.requests.begin_leaving(account, now).await?;
+        let mut work = self.units.begin().await?;
         if let Some(earlier) = replay(&mut *work, call.as_ref(), now).await? {
             return Ok(earlier);
         }
+        let cancelled = self.requests.cancel_all(&mut *work, account, now).await?;
         still(&mut *work, &known).await?;
         tell(&mut *work, cancelled).await?;
         let ended = end_all(&mut *work, account, None, now).await?;

@@ -119,11 +119,12 @@ impl AdminDesk for AdminDeskService {
             return Err(AdminError::OwnAccount);
         }
         let now = self.clock.now();
-        let (mut work, cancelled) = self.requests.begin_leaving(account, now).await?;
+        let mut work = self.units.begin().await?;
         if let Some(earlier) = replay(&mut *work, call.as_ref(), now).await? {
             return Ok(earlier);
         }
         let mut ended = Vec::new();
+        let cancelled = self.requests.cancel_all(&mut *work, account, now).await?;
         if work.accounts().set_blocked(account, Some(now)).await? {
             tell(&mut *work, cancelled).await?;
             ended = end_all(&mut *work, account, None, now).await?;

@@ -196,14 +196,15 @@ pub trait RequestDesk: Interface {
         now: Timestamp,
     ) -> Result<(), TakeBackError>;
 
-    /// Begins the unit of work in which an account goes or is blocked: every open request of it is
-    /// cancelled, and its profile locked, so that nobody can ask any more. The caller locks the
-    /// account then, and [`tell`]s both sides by the entries.
+    /// Cancels every open request of an account that goes or is blocked, inside the unit of work
+    /// that does it, lets nobody ask any more, and locks its profile. The caller locks the account
+    /// then, and [`tell`]s both sides.
     ///
     /// [`tell`]: crate::events::tell
-    async fn begin_leaving(
+    async fn cancel_all(
         &self,
+        work: &mut dyn UnitOfWork,
         account: AccountId,
         now: Timestamp,
-    ) -> Result<(Box<dyn UnitOfWork>, Vec<NewEntry>), Unavailable>;
+    ) -> Result<Vec<NewEntry>, Unavailable>;
 }

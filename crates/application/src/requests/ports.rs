@@ -27,6 +27,18 @@ pub enum InsertRequestError {
 /// Mentoring requests, bound to one unit of work.
 #[async_trait]
 pub trait Requests: Send {
+    /// Comes before everything else of a unit that makes a request between the two: waits for who
+    /// [ends](Self::end_asking) that, and lets nobody do so until the unit is over.
+    async fn begin_asking(
+        &mut self,
+        student: StudentId,
+        mentor: MentorId,
+    ) -> Result<(), Unavailable>;
+
+    /// Waits for the units that are making a request to or from `account`; others wait until this
+    /// unit is over.
+    async fn end_asking(&mut self, account: AccountId) -> Result<(), Unavailable>;
+
     /// MUST answer [`InsertRequestError::AlreadyOpen`] also when another transaction opens one for
     /// the same pair at the same time.
     async fn insert(&mut self, request: &MentoringRequest) -> Result<(), InsertRequestError>;
@@ -61,9 +73,6 @@ pub trait Requests: Send {
 
     /// Every open request to or from `account`, locked in the order of ids until the unit ends.
     async fn open_of(&mut self, account: AccountId) -> Result<Vec<MentoringRequest>, Unavailable>;
-
-    /// Whether there is an open request to or from `account`; locks nothing.
-    async fn has_open(&mut self, account: AccountId) -> Result<bool, Unavailable>;
 
     /// Notes that the mentor is reminded of the request at `now`, and changes nothing that anybody
     /// sees of it; the mentor. `None` if it is not pending any more, or they were reminded before,

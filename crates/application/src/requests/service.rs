@@ -28,10 +28,6 @@ use crate::{
 /// newer state, and a request has few states.
 const TRIES: usize = 5;
 
-/// How often cancelling all requests of an account begins anew when another one came meanwhile. It
-/// takes some milliseconds, in which a person asks once at most.
-const TRIES_TO_LEAVE: usize = 20;
-
 /// [`RequestDesk`] on the ports.
 #[derive(Component)]
 #[shaku(interface = RequestDesk)]
@@ -168,6 +164,7 @@ impl RequestDesk for RequestDeskService {
         ask: Ask,
         now: Timestamp,
     ) -> Result<RequestView, AskError> {
+        work.requests().begin_asking(student.id(), ask.mentor).await?;
         let rules = &self.policies.policy().requests;
         let accepting = work.mentors().accepting(ask.mentor).await?;
         let accepting = accepting.ok_or(AskError::MentorNotFound)?;
@@ -221,21 +218,15 @@ impl RequestDesk for RequestDeskService {
         Ok(self.record(work, &request, Some(Status::Pending), event).await?)
     }
 
-    async fn begin_leaving(
+    async fn cancel_all(
         &self,
+        work: &mut dyn UnitOfWork,
         account: AccountId,
         now: Timestamp,
-    ) -> Result<(Box<dyn UnitOfWork>, Vec<NewEntry>), Unavailable> {
-        for _ in 0..TRIES_TO_LEAVE {
-            let mut work = self.units.begin().await?;
-            let entries = self.cancel_open(&mut *work, account, now).await?;
-            work.accounts().lock_profile(account).await?;
-            // A request that came in between must not be locked after the profile: whoever changes
-            // it has it locked, and waits for the profile.
-            if !work.requests().has_open(account).await? {
-                return Ok((work, entries));
-            }
-        }
-        Err(Unavailable::new("database", "requests kept coming"))
+    ) -> Result<Vec<NewEntry>, Unavailable> {
+        work.requests().end_asking(account).await?;
+        let entries = self.cancel_open(work, account, now).await?;
+        work.accounts().lock_profile(account).await?;
+        Ok(entries)
     }
 }

@@ -3,6 +3,7 @@
 
 use application::kernel::Unavailable;
 use sea_orm::{ConnectionTrait, DbBackend};
+use uuid::Uuid;
 
 use super::sql::Sql;
 
@@ -74,6 +75,35 @@ impl Dialect {
         Ok(())
     }
 
+    /// Waits at the gates of `ids` while one is [closed](Self::close_gate), and holds them open until
+    /// the transaction ends.
+    pub(super) async fn pass_gates(
+        self,
+        connection: &impl ConnectionTrait,
+        ids: [Uuid; 2],
+    ) -> Result<(), Unavailable> {
+        if self == Self::Postgres {
+            let [one, other] = ids.map(gate);
+            let lock = "SELECT pg_advisory_xact_lock_shared($1), pg_advisory_xact_lock_shared($2)";
+            Sql::new(lock).bind(one).bind(other).run(connection).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits for who has passed the gate of `id`, and keeps it closed until the transaction ends.
+    /// Waiting is in line: whoever comes later does not come before.
+    pub(super) async fn close_gate(
+        self,
+        connection: &impl ConnectionTrait,
+        id: Uuid,
+    ) -> Result<(), Unavailable> {
+        if self == Self::Postgres {
+            let lock = "SELECT pg_advisory_xact_lock($1)";
+            Sql::new(lock).bind(gate(id)).run(connection).await?;
+        }
+        Ok(())
+    }
+
     /// Lets one migrator run at a time, and lets it take its time.
     pub(super) async fn lock_for_migration(
         self,
@@ -90,4 +120,10 @@ impl Dialect {
         }
         Ok(())
     }
+}
+
+/// The number of an id's gate: its random half. Two with the same number wait for each other without
+/// need.
+fn gate(id: Uuid) -> i64 {
+    id.as_u64_pair().1.cast_signed()
 }

@@ -151,7 +151,7 @@ impl Measure {
         let _in_flight = InFlight::of(&worker.metrics.in_flight);
         // HEAD is answered as GET, so its name is kept.
         let method = method_of(request.method());
-        let place = worker.routes.place(request.path());
+        let place = worker.routes.place(request.match_info().unprocessed());
         Span::current().record("route", worker.pattern(place));
         let began = Instant::now();
         let outcome = next.call(request).await;

@@ -81,6 +81,47 @@ fn who_leaves_or_is_blocked_while_others_write_to_them_waits_for_nobody() {
 }
 
 #[test]
+fn a_mentor_whom_everybody_asks_can_be_blocked_and_can_leave() {
+    let service = a_service().start();
+    let admin = service.admin();
+    let students: Vec<_> = (0..4).map(|_| a_student().sign_up(&service)).collect();
+    for is_blocked in [false, true, false, true] {
+        let boris = a_mentor().sign_up(&service);
+        let start = Barrier::new(students.len() + 1);
+        let gone = thread::scope(|scope| {
+            for ann in &students {
+                let (start, boris) = (&start, &boris);
+                scope.spawn(move || {
+                    start.wait();
+                    let ask = || {
+                        let body = json!({"mentor_id": boris.id, "query": "Now?"});
+                        let asked = ann.post("/request", body);
+                        if asked.status == 201 {
+                            let request = format!("/request/{}", asked["id"].as_str().unwrap());
+                            decide(ann, &request, "CANCELLED");
+                        }
+                        asked
+                    };
+                    let last = (0..1_000).map(|_| ask()).find(|asked| asked.status != 201).unwrap();
+                    last.refused(404, "not_found");
+                });
+            }
+            start.wait();
+            if is_blocked {
+                admin.post_nothing(&format!("/admin/accounts/{}/block", boris.id))
+            } else {
+                boris.post("/me/delete", json!({"password": PASSWORD}))
+            }
+        });
+        assert_eq!(gone.status, if is_blocked { 200 } else { 204 }, "{gone:?}");
+        for ann in &students {
+            let open = format!("/request/student/{}?status=PENDING&status=ACCEPTED", ann.id);
+            assert_eq!(ann.get(&open).ok()["items"], json!([]));
+        }
+    }
+}
+
+#[test]
 fn of_simultaneous_sign_ups_with_one_email_exactly_one_wins() {
     let service = a_service().start();
     for round in 0..5 {

@@ -12,7 +12,7 @@ use domain::{
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
-    SelectExt, TryInsertResult,
+    TryInsertResult,
     sea_query::{Expr, OnConflict},
 };
 use uuid::Uuid;
@@ -107,6 +107,18 @@ impl SeaOrmUnitOfWork {
 
 #[async_trait]
 impl Requests for SeaOrmUnitOfWork {
+    async fn begin_asking(
+        &mut self,
+        student: StudentId,
+        mentor: MentorId,
+    ) -> Result<(), Unavailable> {
+        self.dialect.pass_gates(&self.transaction, [student.uuid(), mentor.uuid()]).await
+    }
+
+    async fn end_asking(&mut self, account: AccountId) -> Result<(), Unavailable> {
+        self.dialect.close_gate(&self.transaction, account.uuid()).await
+    }
+
     async fn insert(&mut self, request: &MentoringRequest) -> Result<(), InsertRequestError> {
         // Without the error of a unique violation, which would break off the transaction on
         // PostgreSQL; like it, this waits for whoever is asking for the same pair.
@@ -187,11 +199,6 @@ impl Requests for SeaOrmUnitOfWork {
             .await
             .map_err(unavailable)?;
         all(rows)
-    }
-
-    async fn has_open(&mut self, account: AccountId) -> Result<bool, Unavailable> {
-        let open = Entity::find().filter(of_party(account)).filter(Expr::cust(OPEN));
-        open.exists(&self.transaction).await.map_err(unavailable)
     }
 
     async fn remind(
