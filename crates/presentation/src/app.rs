@@ -162,7 +162,7 @@ pub fn create_app(
         .wrap(Compress::default())
         .wrap(from_fn(compression::weaken_tag))
         .wrap(from_fn(move |request, next| leaving.clone().answer(request, next)))
-        .wrap(from_fn(move |request, next| measure.clone().answer(request, next)))
+        .wrap(measure)
         .wrap(TracingLogger::<RequestSpan>::new())
 }
 

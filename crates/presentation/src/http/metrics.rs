@@ -1,18 +1,24 @@
 //! What is counted of requests and their answers.
 
-use std::{cell::RefCell, rc::Rc, sync::Arc, time::Instant};
+use std::{
+    cell::RefCell,
+    future::{Ready, ready},
+    pin::Pin,
+    rc::Rc,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Instant,
+};
 
 use actix_web::{
     Error,
-    body::MessageBody,
-    dev::{ServiceRequest, ServiceResponse},
+    dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready},
     http::{Method, StatusCode},
-    middleware::Next,
 };
+use pin_project_lite::pin_project;
 use prometheus::{
     Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts, Registry,
 };
-use tracing::Span;
 
 use super::{
     code::ErrorCode,
@@ -29,9 +35,6 @@ const METHODS: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OP
 
 /// Statuses as labels name them.
 const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
-
-/// The label of requests that no route takes.
-const UNMATCHED: &str = "unmatched";
 
 /// Counts requests and answers, for all workers. Clones count the same.
 #[derive(Debug, Clone)]
@@ -117,8 +120,7 @@ impl HttpMetrics {
     }
 }
 
-/// Middleware of one worker: counts every request, and names the route in its span.
-#[derive(Clone)]
+/// Middleware of one worker: counts every request.
 pub struct Measure(Rc<Worker>);
 
 struct Worker {
@@ -137,50 +139,102 @@ impl Measure {
         let histograms = RefCell::new(vec![ByMethod::default(); routes.all().len() + 1]);
         Self(Rc::new(Worker { metrics, routes, histograms }))
     }
+}
 
-    /// Answers, and counts that.
-    ///
-    /// # Errors
-    /// What the answer failed with.
-    pub async fn answer<B: MessageBody>(
-        self,
-        request: ServiceRequest,
-        next: Next<B>,
-    ) -> Result<ServiceResponse<B>, Error> {
-        let worker = &*self.0;
-        let _in_flight = InFlight::of(&worker.metrics.in_flight);
-        // HEAD is answered as GET, so its name is kept.
-        let method = method_of(request.method());
-        let place = worker.routes.place(request.match_info().unprocessed());
-        Span::current().record("route", worker.pattern(place));
-        let began = Instant::now();
-        let outcome = next.call(request).await;
-        let seconds = began.elapsed().as_secs_f64();
+impl<S, B> Transform<S, ServiceRequest> for Measure
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+{
+    type Response = ServiceResponse<B>;
+    type Error = Error;
+    type Transform = MeasuredService<S>;
+    type InitError = ();
+    type Future = Ready<Result<Self::Transform, ()>>;
+
+    fn new_transform(&self, service: S) -> Self::Future {
+        ready(Ok(MeasuredService { service, worker: Rc::clone(&self.0) }))
+    }
+}
+
+/// [`Measure`] around the service of one worker.
+pub struct MeasuredService<S> {
+    service: S,
+    worker: Rc<Worker>,
+}
+
+impl<S, B> Service<ServiceRequest> for MeasuredService<S>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+{
+    type Response = ServiceResponse<B>;
+    type Error = Error;
+    type Future = Measured<S::Future>;
+
+    forward_ready!(service);
+
+    fn call(&self, request: ServiceRequest) -> Self::Future {
+        let begun = Begun {
+            // HEAD is answered as GET further in.
+            method: method_of(request.method()),
+            place: self.worker.routes.place_of(&request),
+            at: Instant::now(),
+            _in_flight: InFlight::of(&self.worker.metrics.in_flight),
+            worker: Rc::clone(&self.worker),
+        };
+        Measured { answer: self.service.call(request), begun: Some(begun) }
+    }
+}
+
+pin_project! {
+    /// An answer that is counted when it is there.
+    pub struct Measured<F> {
+        #[pin]
+        answer: F,
+        begun: Option<Begun>,
+    }
+}
+
+impl<F, B> Future for Measured<F>
+where
+    F: Future<Output = Result<ServiceResponse<B>, Error>>,
+{
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let outcome = std::task::ready!(this.answer.poll(context));
         let status = match &outcome {
             Ok(answer) => answer.status(),
             Err(error) => error.as_response_error().status_code(),
         };
-        worker.observe(method, place, status, seconds);
-        outcome
+        if let Some(begun) = this.begun.take() {
+            begun.end(status);
+        }
+        Poll::Ready(outcome)
     }
 }
 
-impl Worker {
-    /// The pattern of the route at `place`, as labels name it.
-    fn pattern(&self, place: Option<usize>) -> &str {
-        place.map_or(UNMATCHED, |place| &self.routes.all()[place].pattern)
-    }
+/// A request whose answer has not begun.
+struct Begun {
+    method: usize,
+    place: Option<usize>,
+    at: Instant,
+    _in_flight: InFlight,
+    worker: Rc<Worker>,
+}
 
-    fn observe(&self, method: usize, place: Option<usize>, status: StatusCode, seconds: f64) {
+impl Begun {
+    fn end(self, status: StatusCode) {
+        let Self { method, place, worker, .. } = self;
         let class = usize::from(status.as_u16() / 100).clamp(1, CLASSES.len()) - 1;
-        let mut histograms = self.histograms.borrow_mut();
+        let mut histograms = worker.histograms.borrow_mut();
         let unmatched = histograms.len() - 1;
         let histogram = &mut histograms[place.unwrap_or(unmatched)][method][class];
         let find = || {
-            let labels = [METHODS[method], self.pattern(place), CLASSES[class]];
-            self.metrics.seconds.with_label_values(&labels)
+            let labels = [METHODS[method], worker.routes.label(place), CLASSES[class]];
+            worker.metrics.seconds.with_label_values(&labels)
         };
-        histogram.get_or_insert_with(find).observe(seconds);
+        histogram.get_or_insert_with(find).observe(self.at.elapsed().as_secs_f64());
     }
 }
 
@@ -191,16 +245,16 @@ fn method_of(method: &Method) -> usize {
 }
 
 /// Counts a request for as long as its answer has not begun, also if nobody waits for it any more.
-struct InFlight<'a>(&'a IntGauge);
+struct InFlight(IntGauge);
 
-impl<'a> InFlight<'a> {
-    fn of(gauge: &'a IntGauge) -> Self {
+impl InFlight {
+    fn of(gauge: &IntGauge) -> Self {
         gauge.inc();
-        Self(gauge)
+        Self(gauge.clone())
     }
 }
 
-impl Drop for InFlight<'_> {
+impl Drop for InFlight {
     fn drop(&mut self) {
         self.0.dec();
     }

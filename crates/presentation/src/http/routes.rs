@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use actix_web::{
     HttpRequest, HttpResponse,
+    dev::ServiceRequest,
     http::{
         Method,
         header::{ALLOW, HeaderValue},
@@ -68,8 +69,17 @@ impl Routes {
         &self.routes
     }
 
-    /// The place, among all, of the one that `path` matches.
-    pub fn place(&self, path: &str) -> Option<usize> {
+    /// The place, among all, of the one that a request is for.
+    pub fn place_of(&self, request: &ServiceRequest) -> Option<usize> {
+        self.place(request.match_info().unprocessed())
+    }
+
+    /// How logs and metrics name the route at `place`.
+    pub fn label(&self, place: Option<usize>) -> &str {
+        place.map_or("unmatched", |place| &self.routes[place].pattern)
+    }
+
+    fn place(&self, path: &str) -> Option<usize> {
         self.tree.at(path).ok().map(|found| *found.value)
     }
 
