@@ -5,12 +5,15 @@ use std::{
     time::Duration,
 };
 
-use rustix::process::Signal;
-
-use super::{nginx::check, probe, s3::Bucket, template::rendered};
+use super::{
+    nginx::{check, launch},
+    probe,
+    s3::Bucket,
+    template::rendered,
+};
 use crate::{
     Part, StackError,
-    process::{account::Account, launch::Launch, ports, programs},
+    process::{account::Account, ports, programs},
 };
 
 const TEMPLATE: &str = include_str!("../../../deploy/s3-gateway/templates/nginx.conf.template");
@@ -92,12 +95,7 @@ impl S3GatewayDraft {
             fs::write(&configuration, text).map_err(StackError::at("write", &configuration))?;
             check(&program, &configuration, &settings)?;
             let log = self.folder.join("s3-gateway.log");
-            let mut launch = Launch::new(program.clone(), &self.folder, log)
-                .arguments(["-e", "stderr", "-c"])
-                .arguments([&configuration])
-                .account(account)
-                // KILL would leave its workers behind, and with them its port.
-                .end_signal(Signal::TERM);
+            let mut launch = launch(&program, &configuration, log, account);
             for (name, value) in &settings {
                 launch = launch.variable(*name, value);
             }

@@ -127,12 +127,8 @@ impl NginxDraft {
             let text = self.configuration(ports, &certificate, &rotation)?;
             fs::write(&configuration, text).map_err(StackError::at("write", &configuration))?;
             check(&program, &configuration, &[])?;
-            let launch = Launch::new(program.clone(), &self.folder, self.folder.join("nginx.log"))
-                .arguments(["-e", "stderr", "-c"])
-                .arguments([&configuration])
-                .account(account)
-                // KILL would leave its workers behind, and with them its port.
-                .end_signal(Signal::TERM);
+            let log = self.folder.join("nginx.log");
+            let launch = launch(&program, &configuration, log, account);
             let ready = move |_| probe::answers(status, "/status");
             let server = Part::new("nginx", launch, UNTIL_READY, ready);
             server.start()?;
@@ -181,6 +177,17 @@ impl NginxDraft {
         }
         Ok(())
     }
+}
+
+/// An nginx that works in the folder of its configuration.
+pub fn launch(program: &Path, configuration: &Path, log: PathBuf, account: Account) -> Launch {
+    let folder = configuration.parent().unwrap_or(configuration);
+    Launch::new(program.to_owned(), folder, log)
+        .arguments(["-e", "stderr", "-c"])
+        .arguments([configuration])
+        .account(account)
+        // KILL would leave its workers behind, and with them its port.
+        .end_signal(Signal::TERM)
 }
 
 /// Has nginx read its configuration, which says more than a start that fails.

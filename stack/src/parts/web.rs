@@ -5,12 +5,14 @@ use std::{
     time::Duration,
 };
 
-use rustix::process::Signal;
-
-use super::{nginx::check, probe, template::rendered};
+use super::{
+    nginx::{check, launch},
+    probe,
+    template::rendered,
+};
 use crate::{
     Part, StackError,
-    process::{account::Account, launch::Launch, ports, programs},
+    process::{account::Account, ports, programs},
 };
 
 const TEMPLATE: &str = include_str!("../../../deploy/web/templates/nginx.conf.template");
@@ -47,12 +49,7 @@ impl Web {
             let text = rendered(TEMPLATE, &values(port, folder, &root))?;
             fs::write(&configuration, text).map_err(StackError::at("write", &configuration))?;
             check(&program, &configuration, &[])?;
-            let launch = Launch::new(program.clone(), folder, folder.join("web.log"))
-                .arguments(["-e", "stderr", "-c"])
-                .arguments([&configuration])
-                .account(account)
-                // KILL would leave its workers behind, and with them its port.
-                .end_signal(Signal::TERM);
+            let launch = launch(&program, &configuration, folder.join("web.log"), account);
             let ready = move |_| probe::answers(port, "/");
             let server = Part::new("web", launch, UNTIL_READY, ready);
             server.start()?;

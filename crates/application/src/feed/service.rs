@@ -71,6 +71,9 @@ impl FeedDesk for FeedDeskService {
     ) -> Result<Outcome<Swiped>, SwipeError> {
         let now = self.clock.now();
         let mut work = self.units.begin().await?;
+        if swipe.action == SwipeAction::Like {
+            work.requests().begin_asking(student.id(), swipe.mentor).await?;
+        }
         if let Some(earlier) = replay(&mut *work, call.as_ref(), now).await? {
             return Ok(earlier);
         }

@@ -140,6 +140,17 @@ impl RequestDeskService {
     }
 }
 
+/// Stores a request that this unit of work has loaded, and so locked.
+pub(super) async fn save_locked(
+    work: &mut dyn UnitOfWork,
+    request: &MentoringRequest,
+) -> Result<(), Unavailable> {
+    work.requests().save(request).await.map_err(|error| match error {
+        SaveError::Stale => Unavailable::new("database", "the request was not locked"),
+        SaveError::Unavailable(error) => error,
+    })
+}
+
 /// Whether a move makes one mentee more or less, which may open or close a capacity.
 pub(super) fn moves_capacity(request: &MentoringRequest, from: Option<Status>) -> bool {
     from == Some(Status::Accepted) || request.status == Status::Accepted

@@ -178,7 +178,10 @@ pub trait RequestDesk: Interface {
     /// Completes what was accepted and left open for long, and tells both sides; how many.
     async fn complete_due(&self) -> Result<u64, Unavailable>;
 
-    /// What [`Self::ask`] does, as a part of a greater unit of work, which ends with a refusal.
+    /// What [`Self::ask`] does, as a part of a greater unit of work, which has begun with
+    /// [`Requests::begin_asking`] and ends with a refusal.
+    ///
+    /// [`Requests::begin_asking`]: super::Requests::begin_asking
     async fn ask_within(
         &self,
         work: &mut dyn UnitOfWork,

@@ -4,10 +4,13 @@
 
 use domain::{ids::AccountId, time::Timestamp};
 
-use super::{RequestDeskService, change::moves_capacity};
+use super::{
+    RequestDeskService,
+    change::{moves_capacity, save_locked},
+};
 use crate::{
     events::{NewEntry, Work},
-    kernel::{SaveError, Unavailable, UnitOfWork},
+    kernel::{Unavailable, UnitOfWork},
 };
 
 impl RequestDeskService {
@@ -23,10 +26,7 @@ impl RequestDeskService {
         for mut request in work.requests().open_of(account).await? {
             let from = request.status;
             let Some(event) = request.cancel_by_system(now) else { continue };
-            work.requests().save(&request).await.map_err(|error| match error {
-                SaveError::Stale => Unavailable::new("database", "the request was not locked"),
-                SaveError::Unavailable(error) => error,
-            })?;
+            save_locked(work, &request).await?;
             entries.extend(self.entries(&request, true, event));
             cancelled.push((request, Some(from)));
         }

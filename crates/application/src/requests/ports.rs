@@ -27,8 +27,9 @@ pub enum InsertRequestError {
 /// Mentoring requests, bound to one unit of work.
 #[async_trait]
 pub trait Requests: Send {
-    /// Comes before everything else of a unit that makes a request between the two: waits for who
-    /// [ends](Self::end_asking) that, and lets nobody do so until the unit is over.
+    /// Comes before everything else of a unit that makes a request between the two, so that it waits
+    /// with nothing locked: for who [ends](Self::end_asking) that; and lets nobody do so until the
+    /// unit is over.
     async fn begin_asking(
         &mut self,
         student: StudentId,

@@ -11,15 +11,17 @@ use shaku::Component;
 
 use super::{
     Ask, AskError, CannotAsk, ChangeRequestError, InsertRequestError, ListRequestsError, Meeting,
-    MeetingError, RequestDesk, RequestReads, RequestView, TakeBackError, change::TryError,
-    deadlines::Deadline, may_ask,
+    MeetingError, RequestDesk, RequestReads, RequestView, TakeBackError,
+    change::{TryError, save_locked},
+    deadlines::Deadline,
+    may_ask,
 };
 use crate::{
     accounts::{SignedIn, SignedInStudent, visibility},
     events::NewEntry,
     kernel::{
-        Clock, IdempotentCall, Ids, Outcome, Page, PageRequest, Policies, SaveError, Unavailable,
-        UnitOfWork, UnitsOfWork, conclude, replay,
+        Clock, IdempotentCall, Ids, Outcome, Page, PageRequest, Policies, Unavailable, UnitOfWork,
+        UnitsOfWork, conclude, replay,
     },
     mentors::{MentorReads, Viewer},
 };
@@ -56,6 +58,7 @@ impl RequestDesk for RequestDeskService {
     ) -> Result<Outcome<RequestView>, AskError> {
         let now = self.clock.now();
         let mut work = self.units.begin().await?;
+        work.requests().begin_asking(student.id(), ask.mentor).await?;
         if let Some(earlier) = replay(&mut *work, call.as_ref(), now).await? {
             return Ok(earlier);
         }
@@ -164,7 +167,6 @@ impl RequestDesk for RequestDeskService {
         ask: Ask,
         now: Timestamp,
     ) -> Result<RequestView, AskError> {
-        work.requests().begin_asking(student.id(), ask.mentor).await?;
         let rules = &self.policies.policy().requests;
         let accepting = work.mentors().accepting(ask.mentor).await?;
         let accepting = accepting.ok_or(AskError::MentorNotFound)?;
@@ -207,14 +209,7 @@ impl RequestDesk for RequestDeskService {
         now: Timestamp,
     ) -> Result<(), TakeBackError> {
         let event = request.take_back(now)?;
-        match work.requests().save(&request).await {
-            // It was loaded, and so locked, by this unit of work.
-            Err(SaveError::Stale) => {
-                return Err(Unavailable::new("database", "the request was not locked").into());
-            }
-            Err(SaveError::Unavailable(error)) => return Err(error.into()),
-            Ok(()) => {}
-        }
+        save_locked(work, &request).await?;
         Ok(self.record(work, &request, Some(Status::Pending), event).await?)
     }
 

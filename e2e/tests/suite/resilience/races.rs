@@ -89,7 +89,7 @@ fn a_mentor_whom_everybody_asks_can_be_blocked_and_can_leave() {
         let boris = a_mentor().sign_up(&service);
         let start = Barrier::new(students.len() + 1);
         let gone = thread::scope(|scope| {
-            for ann in &students {
+            for (number, ann) in students.iter().enumerate() {
                 let (start, boris) = (&start, &boris);
                 scope.spawn(move || {
                     start.wait();
@@ -102,7 +102,17 @@ fn a_mentor_whom_everybody_asks_can_be_blocked_and_can_leave() {
                         }
                         asked
                     };
-                    let last = (0..1_000).map(|_| ask()).find(|asked| asked.status != 201).unwrap();
+                    let swipe = || {
+                        let body =
+                            json!({"mentor_id": boris.id, "action": "like", "query": "Now?"});
+                        let liked = ann.post("/feed/swipes", body);
+                        ann.delete(&format!("/feed/swipes/{}", boris.id));
+                        liked
+                    };
+                    let last = (0..1_000)
+                        .map(|_| if number % 2 == 0 { ask() } else { swipe() })
+                        .find(|answer| answer.status >= 300)
+                        .unwrap();
                     last.refused(404, "not_found");
                 });
             }
